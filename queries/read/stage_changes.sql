@@ -1,0 +1,8 @@
+-- title: Stage changes as they happened
+-- params: none
+-- columns: system_id text, stage text, load_share double, review_rate double, effective_at timestamp, reason text
+SELECT
+  s.system_id AS system_id, s.stage AS stage, s.load_share AS load_share, s.review_rate AS review_rate,
+  s.effective_at AS effective_at, COALESCE(s.reason, '') AS reason
+FROM stage_changes AS s
+ORDER BY s.system_id NULLS LAST, s.effective_at NULLS LAST

@@ -1,0 +1,1 @@
+"""Gates: the policy as text (`policy`) and what a week of numbers says about it (`raw`). Pure; design in GATES.md."""
