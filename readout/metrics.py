@@ -271,7 +271,7 @@ def evaluate(metric: Metric, sums: Sums, recorded: Collection[str]) -> Value:
     if need:
         return Value(None, f"not recorded: {' or '.join(need[:2])}")
     if metric.numerator not in sums:
-        return Value(None, "not measurable at this grain")
+        return Value(None, "not recorded in this period")
     top = sums[metric.numerator]
     if not metric.denominator:
         return Value(top)

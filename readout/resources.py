@@ -12,3 +12,9 @@ def shipped(folder: str) -> Path:
     """
     inside = PACKAGE / f"_{folder}"
     return inside if inside.is_dir() else PACKAGE.parent / folder
+
+
+def application() -> Path:
+    """Return the folder that holds `app.py`, `pages/` and `.streamlit/`."""
+    inside = PACKAGE / "_app"
+    return inside if inside.is_dir() else PACKAGE.parent

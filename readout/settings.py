@@ -7,6 +7,9 @@ from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
+DUCKDB = "duckdb:///"
+
+
 class Settings(BaseSettings):
     """All settings of the readout; each field's description is its documentation (docs/settings.md is tested against it)."""
 
@@ -26,7 +29,9 @@ class Settings(BaseSettings):
         "telemetry", pattern=r"^[a-z_][a-z0-9_]*$", description="Schema that holds the contract's tables or views."
     )
     portfolio: Path | None = Field(
-        None, description="Folder with `organisation.yaml`, `systems/` and `gates/`; without it, UTC and ISO weeks."
+        None,
+        description="Folder with `organisation.yaml`, `systems/` and `gates/` (default: `portfolio/` beside a DuckDB "
+        "file, where there is one; without any, UTC and ISO weeks).",
     )
     as_of: datetime | None = Field(
         None, description="Show the data as of this instant (ISO 8601, UTC) instead of the last refresh's watermark."
@@ -41,3 +46,13 @@ class Settings(BaseSettings):
     def url(self) -> str:
         """The warehouse URL in clear, for the door to the database only."""
         return self.warehouse_url.get_secret_value()
+
+    @property
+    def portfolio_folder(self) -> Path | None:
+        """The portfolio in use: the one named, else `portfolio/` beside a DuckDB file; None where there is neither."""
+        if self.portfolio is not None:
+            return self.portfolio
+        if not self.url.startswith(DUCKDB):
+            return None
+        beside = Path(self.url.removeprefix(DUCKDB)).parent / "portfolio"
+        return beside if beside.is_dir() else None

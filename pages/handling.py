@@ -1,0 +1,24 @@
+"""Handling time: how long the work is in hand, against the baseline."""
+
+import streamlit as st
+
+from readout import charts, words
+from readout.ui import cards, frame, loaders, section, system_table
+
+with frame.page("handling") as page:
+    brief = page.load(loaders.handling)
+    cards.finding("handling", brief.finding)
+    cards.tiles(brief.figures, brief.header)
+    section.title("reduction", brief.header, ("handling_reduction",))
+    section.chart("reductions", charts.reductions(brief.reductions))
+    for remark in words.reduction_remarks(brief.reductions):
+        section.note(remark)
+    left, right = st.columns(2, gap="large")
+    with left:
+        section.title("handling_weekly", brief.header, ("handling_seconds_mean", "handling_seconds_p95"))
+        section.chart("handling_weekly", charts.handling_lines(brief.weekly))
+    with right:
+        section.title("distribution", brief.header, ("handling_seconds_p50",))
+        section.chart("distribution", charts.distribution(brief.distribution, words.before_label(brief.header)))
+    section.title("handling_systems", brief.header, ("handling_seconds_mean", "handling_seconds_p50"))
+    system_table.handling(brief.systems, brief.header)

@@ -1,0 +1,14 @@
+"""Unit cost: what one accepted task costs, by level and denominator."""
+
+from readout import charts
+from readout.ui import cards, download, frame, loaders, section, system_table
+
+with frame.page("unit_cost") as page:
+    brief = page.load(loaders.unit_cost)
+    cards.finding("unit_cost", brief.finding)
+    cards.tiles(brief.figures, brief.header)
+    section.title("cost_weekly", brief.header, ("with_people_cost_per_accepted_task", "cost_per_accepted_task"))
+    section.chart("cost_trend", charts.cost_trend(brief.weekly, brief.header.currency))
+    section.title("cost_levels", brief.header, ("cost_per_accepted_task", "fully_loaded_cost_per_accepted_task"))
+    system_table.unit_cost(brief.rows, brief.header)
+    download.unit_cost(brief)

@@ -1,0 +1,171 @@
+"""The book: what every brief needs and what changes only with the data version. Read once, held by the caller."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+
+import pandas as pd
+
+from readout.briefs.results import Header, Scope
+from readout.periods import COMPARISONS, PERIODS, Calendar, Window, compared_with, window
+from readout.portfolio import Portfolio
+from readout.settings import Settings
+from readout.warehouse.errors import NotReadyError
+from readout.warehouse.reader import Snapshot, Warehouse
+
+
+@dataclass(frozen=True)
+class Book:
+    """Reference data of one data version."""
+
+    warehouse: Warehouse
+    portfolio: Portfolio
+    settings: Settings
+    calendar: Calendar
+    data_version: str
+    as_of: datetime  # naive UTC
+    refreshed_at: datetime  # naive UTC
+    first_day: date | None
+    last_day: date | None
+    systems: tuple[str, ...]  # every system in the data or the registry, sorted
+    with_tasks: frozenset[str]  # systems that have any task; the others have calls only
+    task_types: dict[str, tuple[str, ...]]  # system -> its task types, '' left out
+    currency: str  # the one currency of money figures, '' where the data holds several and none is declared
+    recorded: dict[str, frozenset[str]]  # system -> `table.column` that were ever supplied
+    dimensions: pd.DataFrame  # per system, task type and currency: how often each measure is known, over all data
+    baselines: pd.DataFrame
+    stages: pd.DataFrame
+
+    def name_of(self, system_id: str) -> str:
+        """Return the system's name in the registry, else its id."""
+        known = self.portfolio.systems.get(system_id)
+        return known.name if known else system_id
+
+    def chosen_systems(self, scope: Scope) -> tuple[str, ...]:
+        """Return the systems that a scope shows; unknown ids in a link are left out."""
+        chosen = tuple(system for system in self.systems if system in scope.systems)
+        return chosen or self.systems
+
+    def recorded_by(self, systems: tuple[str, ...]) -> frozenset[str]:
+        """Return the columns that at least one of the systems supplies."""
+        return frozenset().union(*(self.recorded.get(system, frozenset()) for system in systems))
+
+    def stale_hours(self, now: datetime) -> float | None:
+        """Return by how many hours the data is older than its promise, None where the promise holds."""
+        beyond = (now - self.as_of) / timedelta(hours=1) - self.portfolio.organisation.freshness_hours
+        return beyond if beyond > 0 else None
+
+    def header(self, scope: Scope) -> Header:
+        """Return where the figures of a page come from."""
+        chosen, before = self.windows(scope)
+        organisation = self.portfolio.organisation
+        shown = self.chosen_systems(scope)
+        return Header(
+            scope=scope,
+            as_of=self.as_of,
+            as_of_local=self.calendar.local(self.as_of),
+            data_version=self.data_version,
+            organisation=organisation.name,
+            time_zone=self.calendar.time_zone,
+            week_start=self.calendar.week_start,
+            currency=self.currency,
+            window=chosen,
+            before=before,
+            stale_hours=self.stale_hours(datetime.now(UTC).replace(tzinfo=None)),
+            system_names={system: self.name_of(system) for system in self.systems},
+            unregistered=frozenset(self.systems) - frozenset(self.portfolio.systems),
+            task_types=tuple(sorted({kind for system in shown for kind in self.task_types.get(system, ())})),
+            first_day=self.first_day,
+            last_day=self.last_day,
+        )
+
+    def windows(self, scope: Scope) -> tuple[Window, Window | None]:
+        """Return the days that a scope shows and those that it compares with."""
+        period = scope.period if scope.period in PERIODS else Scope.period
+        compare = scope.compare if scope.compare in COMPARISONS else Scope.compare
+        chosen = window(period, self.as_of, self.calendar, self.first_day, self.last_day)
+        return chosen, compared_with(chosen, period, compare)
+
+
+# What a known measure says about its column, for facts that came in by another way than `readout load`.
+KNOWN_BY = {
+    "completed": "tasks.completed_at",
+    "outcome_known": "tasks.outcome",
+    "handling_n": "tasks.handling_seconds",
+    "latency_n": "tasks.latency_ms",
+    "reopened": "tasks.reopened_at",
+    "review_due": "tasks.review_due",
+    "review_prob_known": "tasks.review_prob",
+    "people_n": "human_work.seconds",
+    "people_priced": "rate_card.hourly_amount",
+    "cost_n": "tasks.cost_amount",
+    "tokens_n": "model_calls.input_tokens",
+    "judged": "verdicts.outcome",
+}
+
+
+def _recorded(frame: pd.DataFrame, known: pd.DataFrame, systems: tuple[str, ...]) -> dict[str, frozenset[str]]:
+    columns: dict[str, set[str]] = {}
+    for system, counts in known.groupby("system_id")[list(KNOWN_BY)].sum().iterrows():
+        columns[str(system)] = {column for measure, column in KNOWN_BY.items() if counts[measure]}
+        if counts["tokens_n"]:
+            columns[str(system)].add("model_calls.output_tokens")
+    for row in frame.itertuples():
+        columns.setdefault(str(row.system_id), set()).add(f"{row.table_name}.{row.column_name}")
+    everywhere = columns.get("*", set())
+    return {system: frozenset(everywhere | columns.get(system, set())) for system in systems}
+
+
+def _currency(dimensions: pd.DataFrame, declared: str | None) -> str:
+    if declared:
+        return declared
+    found = sorted(set(dimensions["currency"]) - {""})
+    return found[0] if len(found) == 1 else ""
+
+
+def _read(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
+    names = ("state", "dimensions", "recorded_columns", "baselines", "stage_changes")
+    return {name: snapshot.query(f"read/{name}") for name in names}
+
+
+def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) -> Book:
+    """Read the reference data of the version that is published now.
+
+    Raises:
+        NotReadyError: nothing has been published, or what has been published holds no data at all.
+        UnreachableError, QueryTimeoutError: as the warehouse.
+    """
+    with warehouse.snapshot() as snapshot:
+        frames = _read(snapshot)
+    state = dict(zip(frames["state"]["name"], frames["state"]["value"], strict=True))
+    if "sequence" not in state:
+        message = "Nothing has been published from this warehouse yet. Run `readout refresh`."
+        raise NotReadyError(message)
+    if "as_of" not in state:
+        message = "The warehouse is prepared and empty. Load tasks (`readout load tasks FILE`), then `readout refresh`."
+        raise NotReadyError(message)
+    dimensions = frames["dimensions"]
+    systems = tuple(sorted(set(dimensions["system_id"]) | set(portfolio.systems)))
+    with_tasks = dimensions.loc[dimensions["attempted"] > 0, "system_id"]
+    typed = dimensions[dimensions["task_type"] != ""]
+    as_of = settings.as_of or datetime.fromisoformat(state["as_of"])
+    return Book(
+        warehouse=warehouse,
+        portfolio=portfolio,
+        settings=settings,
+        calendar=Calendar(state["time_zone"], state["week_start"]),
+        data_version=warehouse.data_version(),
+        as_of=as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of,
+        refreshed_at=datetime.fromisoformat(state["refreshed_at"]),
+        first_day=date.fromisoformat(state["first_day"]) if "first_day" in state else None,
+        last_day=date.fromisoformat(state["last_day"]) if "last_day" in state else None,
+        systems=systems,
+        with_tasks=frozenset(with_tasks),
+        task_types={
+            str(system): tuple(sorted(set(rows["task_type"]))) for system, rows in typed.groupby("system_id")
+        },
+        currency=_currency(dimensions, portfolio.organisation.reporting_currency),
+        recorded=_recorded(frames["recorded_columns"], dimensions, systems),
+        dimensions=dimensions,
+        baselines=frames["baselines"],
+        stages=frames["stage_changes"],
+    )

@@ -1,0 +1,157 @@
+"""Figures: a metric on a cell, with its comparison, baseline and weekly series; and the baselines they stand against."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import Decimal
+
+import pandas as pd
+
+from readout.briefs.book import Book
+from readout.briefs.measures import PORTFOLIO, Measures
+from readout.briefs.reduction import MixAdjusted, mix_adjusted, strata
+from readout.briefs.results import Figure, Header
+from readout.metrics import METRICS, missing_need
+
+UNEQUAL = "the period before is not complete in the data"
+SHOWN_LEVELS = ("with_people_cost_per_accepted_task", "cost_per_accepted_task")  # highest first
+
+
+def figure(measures: Measures, header: Header, metric: str, system: str = PORTFOLIO, *, series: bool = True) -> Figure:
+    """Return a metric of the window with its comparison and its complete weeks."""
+    now = measures.value(metric, system=system)
+    cell = measures.cell(system=system)
+    declared = METRICS[metric]
+    before, why = None, ""
+    if header.before is not None:
+        if header.first_day is None or header.before.start < header.first_day:
+            why = "no prior data" if header.first_day is None or header.before.end <= header.first_day else UNEQUAL
+        else:
+            earlier = measures.value(metric, "before", system=system)
+            before, why = earlier.value, earlier.reason
+    coverage = cost_coverage(measures, metric, system) if declared.unit == "money" else None
+    n = cell.sums.get("accuracy_n") if metric == "accuracy" else cell.sums.get(declared.denominator)
+    return Figure(
+        metric=metric,
+        value=now.value,
+        reason=now.reason,
+        n=None if n is None else int(n),
+        before=before,
+        before_reason=why,
+        series=weekly(measures, header, metric, system) if series else (),
+        coverage=coverage,
+        currency=measures.currency(system=system) or header.currency,
+        note=_note(measures, metric, system),
+    )
+
+
+def cost_coverage(measures: Measures, metric: str, system: str) -> float | None:
+    """Return the share of the tasks behind a cost figure whose cost is known; with people, the smaller of both shares."""
+    known = measures.value("cost_coverage", system=system).value
+    shares = [] if known is None else [float(known)]
+    sums = measures.cell(system=system).sums
+    if metric.startswith("with_people") and sums.get("people_n"):
+        shares.append(float(sums["people_priced"]) / float(sums["people_n"]))
+    return min(shares) if shares else None
+
+
+def _note(measures: Measures, metric: str, system: str) -> str:
+    cell = measures.cell(system=system)
+    if metric == "accuracy" and cell.accuracy.n:
+        return f"judged by {({'human': 'people', 'rule': 'rules', 'model': 'a model'}).get(cell.accuracy.judge, '')}"
+    if metric.startswith("latency") and cell.per_call:
+        return "per call"
+    return ""
+
+
+def weekly(measures: Measures, header: Header, metric: str, system: str = PORTFOLIO) -> tuple[float | None, ...]:
+    """Return the metric of each complete week of the window, oldest first; None where it is not measurable."""
+    calendar = measures.book.calendar
+    result = []
+    for week in calendar.buckets(header.window, "week"):
+        if calendar.period(week, "week", header.window, header.as_of).kind != "complete":
+            continue
+        value = measures.value(metric, bucket=week, system=system).value
+        result.append(None if value is None else float(value))
+    return tuple(result)
+
+
+def unit_cost_level(measures: Measures, system: str = PORTFOLIO) -> str:
+    """Return the highest measurable level of cost per accepted task, as the name of its metric.
+
+    Where none is measurable, the lowest one stands in, so that its reason is shown.
+    """
+    recorded = measures.book.recorded_by(measures.systems if system == PORTFOLIO else (system,))
+    for metric in SHOWN_LEVELS:
+        declared = METRICS[metric]
+        if not missing_need(declared, recorded) and measures.value(metric, system=system).value is not None:
+            return metric
+    return SHOWN_LEVELS[-1]
+
+
+def unit_cost_figure(measures: Measures, header: Header, system: str = PORTFOLIO) -> Figure:
+    """Return cost per accepted task at the highest measurable level, against the signed-off unit cost."""
+    metric = unit_cost_level(measures, system)
+    found = figure(measures, header, metric, system)
+    baseline = unit_cost_baseline(measures, measures.systems if system == PORTFOLIO else (system,))
+    return replace(found, baseline=baseline)
+
+
+def unit_cost_baseline(measures: Measures, systems: Sequence[str]) -> Decimal | None:
+    """Return what the accepted tasks of now would have cost each at the signed-off unit costs.
+
+    Within a system, task types weigh by the baseline's monthly volume; across systems, by the tasks accepted now. None
+    where one of the systems with accepted tasks has no such baseline.
+    """
+    total, accepted = Decimal(0), 0
+    for system in systems:
+        n = int(measures.cell(system=system).sums.get("accepted", 0))
+        if not n:
+            continue
+        own = _own_unit_cost(measures.book.baselines, system)
+        if own is None:
+            return None
+        total, accepted = total + own * n, accepted + n
+    return total / accepted if accepted else None
+
+
+def _own_unit_cost(baselines: pd.DataFrame, system: str) -> Decimal | None:
+    own = baselines[baselines["system_id"] == system]
+    costs = own[own["metric"] == "unit_cost"].drop_duplicates("task_type", keep="last")
+    if costs.empty:
+        return None
+    volumes = own[own["metric"] == "monthly_volume"].drop_duplicates("task_type", keep="last")
+    weights = dict(zip(volumes["task_type"], volumes["value"], strict=True))
+    pairs = [(cost, weights.get(kind)) for kind, cost in zip(costs["task_type"], costs["value"], strict=True)]
+    if any(weight is None for _, weight in pairs):
+        return pairs[0][0] if len(pairs) == 1 else None
+    weight_sum = sum(weight for _, weight in pairs)
+    return sum(cost * weight for cost, weight in pairs) / weight_sum if weight_sum else None
+
+
+def reduction_of(book: Book, measures: Measures, header: Header, system: str, span: str = "now") -> MixAdjusted:
+    """Return a system's mix-adjusted handling-time reduction over the window (or the comparison window)."""
+    rows = measures.by_type
+    rows = rows[(rows["system_id"] == system) & (rows["span"] == span)]
+    window = header.window if span == "now" or header.before is None else header.before
+    return mix_adjusted(strata(book.baselines, rows, system), window)
+
+
+def reduction_figure(book: Book, measures: Measures, header: Header, system: str) -> Figure:
+    """Return a system's handling-time reduction as a figure."""
+    found = reduction_of(book, measures, header, system)
+    series = []
+    rows = measures.by_type
+    rows = rows[(rows["system_id"] == system) & (rows["span"] == "now")]
+    for week in book.calendar.buckets(header.window, "week"):
+        parts = strata(book.baselines, rows[rows["bucket"] == week], system)
+        series.append(mix_adjusted(parts, header.window).reduction)
+    earlier = reduction_of(book, measures, header, system, "before") if header.before else MixAdjusted()
+    return Figure(
+        "handling_reduction",
+        found.reduction,
+        found.reason,
+        n=found.n or None,
+        before=earlier.reduction,
+        before_reason="" if earlier.reduction is not None else "no prior data",
+        series=tuple(series),
+    )

@@ -1,0 +1,311 @@
+"""Additive sums of one window, its comparison and its buckets, ready to be evaluated as metrics at any grain.
+
+Everything is summed first and divided last: a total is the metric of the summed parts, never a sum of the parts' metrics.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pandas as pd
+
+from readout.briefs.book import Book
+from readout.metrics import METRICS, Number, Value, evaluate, evaluate_cost
+from readout.periods import Grain, Window
+from readout.warehouse.reader import Snapshot
+
+JUDGES = ("human", "rule", "model")  # the order in which a judge speaks for the accuracy
+OPEN_REASONS = frozenset({"", "random"})  # reviews that were not chosen because of what the task looked like
+BILLION = 1e9
+ROUNDING = 1e-6  # weights are kept in whole billionths
+NEVER = date(1900, 1, 1)
+WHOLE = None  # the bucket of the whole span
+PORTFOLIO = ""  # the system id of all systems together
+KEYS = ("span", "bucket", "system_id", "task_type", "currency")
+MONEY = ("cost", "people_cost")
+COSTED = frozenset(
+    {"cost_total", "cost_per_task", "cost_per_accepted_task", "with_people_cost_per_accepted_task"}
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """The judged share of one cell. `weight` and `correct` are weighted; `judge` is '' where nothing was judged."""
+
+    weight: float = 0.0
+    correct: float = 0.0
+    squares: float = 0.0  # sum of squared weights
+    n: int = 0
+    judged: int = 0
+    judge: str = ""
+
+    @property
+    def equal_weights(self) -> bool:
+        """Whether every review weighs the same, so that the share is a whole number of successes of n."""
+        return abs(self.weight**2 - self.squares * self.n) <= ROUNDING * self.weight**2
+
+    def __add__(self, other: "Accuracy") -> "Accuracy":
+        """Pool two cells; judges that differ are never pooled: the judge is then `mixed`."""
+        judges = {self.judge, other.judge} - {""}
+        return Accuracy(
+            self.weight + other.weight,
+            self.correct + other.correct,
+            self.squares + other.squares,
+            self.n + other.n,
+            self.judged + other.judged,
+            judges.pop() if len(judges) == 1 else ("mixed" if judges else ""),
+        )
+
+
+@dataclass
+class Cell:
+    """Sums of one span, bucket and system."""
+
+    sums: dict[str, Number] = field(default_factory=dict)
+    currencies: frozenset[str] = frozenset()
+    accuracy: Accuracy = Accuracy()
+    per_call: bool = False  # latency is per call: the system has calls and no tasks
+
+    @property
+    def empty(self) -> bool:
+        """Whether nothing at all was recorded."""
+        return not any(self.sums.get(name) for name in ("attempted", "completed", "settled", "unlinked_calls", "calls"))
+
+
+def accuracy_of(rows: pd.DataFrame) -> Accuracy:
+    """Return the accuracy of one system's verdict rows (METRICS 'accuracy').
+
+    Only random or unstated review reasons; one judge; where any sampling probability is stated, only verdicts with one
+    count, each weighing 1 / probability; where none is stated, all weigh the same.
+    """
+    correct = rows[(rows["metric"] == "correct") & rows["review_reason"].isin(OPEN_REASONS)]
+    for judge in JUDGES:
+        chosen = correct[correct["judge"] == judge]
+        if not chosen["judged"].sum():
+            continue
+        judged, with_probability = int(chosen["judged"].sum()), int(chosen["prob_n"].sum())
+        if with_probability:
+            return Accuracy(
+                float(chosen["w"].sum()) / BILLION,
+                float(chosen["w_correct"].sum()) / BILLION,
+                float(chosen["w2"].sum()) / BILLION**2,
+                with_probability,
+                judged,
+                judge,
+            )
+        n = int(chosen["n"].sum())
+        return Accuracy(float(n), float(chosen["correct"].sum()), float(n), n, judged, judge)
+    return Accuracy()
+
+
+class Measures:
+    """The cells of one query set, and the metrics evaluated on them."""
+
+    def __init__(self, book: Book, systems: tuple[str, ...]) -> None:
+        """Start without cells; the `load_*` functions add them."""
+        self.book = book
+        self.systems = systems
+        self.by_type = pd.DataFrame()
+        self.verdict_rows = pd.DataFrame()
+        self._cells: dict[tuple[str, Any, str], Cell] = {}
+
+    def cell(self, span: str = "now", bucket: Any = WHOLE, system: str = PORTFOLIO) -> Cell:
+        """Return the sums of a cell; an empty one where nothing was recorded."""
+        return self._cells.get((span, bucket, system)) or Cell()
+
+    def buckets(self, system: str = PORTFOLIO, span: str = "now") -> list[Any]:
+        """Return the buckets in which anything was recorded, oldest first."""
+        return sorted(
+            bucket
+            for (of_span, bucket, of_system), cell in self._cells.items()
+            if of_span == span and of_system == system and bucket is not WHOLE and not cell.empty
+        )
+
+    def value(self, metric: str, span: str = "now", bucket: Any = WHOLE, system: str = PORTFOLIO) -> Value:
+        """Evaluate a declared metric on a cell."""
+        declared = METRICS[metric]
+        cell = self.cell(span, bucket, system)
+        recorded = self.book.recorded_by(self.systems if system == PORTFOLIO else (system,))
+        if metric in {"accuracy", "reviewed"} and cell.accuracy.judge == "mixed":
+            return Value(None, "the systems are judged by different kinds of judge, which are never pooled")
+        if metric.startswith("latency_ms") and cell.per_call:
+            recorded |= {"tasks.latency_ms", "tasks.completed_at"}
+        if cell.empty:
+            need = evaluate(declared, {}, recorded)
+            known = need.value is None and need.reason.startswith("not recorded")
+            return need if known else Value(None, "nothing was recorded in this period")
+        if metric in COSTED:
+            if len(cell.currencies) > 1:
+                return Value(None, f"costs in {' and '.join(sorted(cell.currencies))}: one figure has one currency")
+            return evaluate_cost(declared, cell.sums, recorded)
+        return evaluate(declared, cell.sums, recorded)
+
+    def currency(self, span: str = "now", bucket: Any = WHOLE, system: str = PORTFOLIO) -> str:
+        """Return the currency of a cell's money, '' where there is none or more than one."""
+        found = self.cell(span, bucket, system).currencies
+        return next(iter(found)) if len(found) == 1 else ""
+
+    def add(self, key: tuple[str, Any, str]) -> Cell:
+        """Return the cell of a key, made where it is absent."""
+        return self._cells.setdefault(key, Cell())
+
+    def seal(self) -> None:
+        """Derive what depends on several sums of one cell, once all of them are in."""
+        for cell in self._cells.values():
+            _derive(cell)
+
+
+def _derive(cell: Cell) -> None:
+    sums = cell.sums
+    for name in ("attempted", "completed", "accepted", "settled_ai", "unlinked_calls", "unlinked_priced", "cost_known"):
+        sums.setdefault(name, 0)
+    for name in ("completed_ai", "escalated_ai", "reopened", "handling_n", "cycle_n", "latency_n", "autonomous",
+                 "fallback_ai", "failed_ai", "cost_known_ai", "review_due", "review_prob_known", "review_prob_zero",
+                 "handling_us", "cycle_us"):  # fmt: skip
+        sums.setdefault(name, 0)
+    for name in MONEY:
+        sums.setdefault(name, Decimal(0))
+    if sums.get("calls") and not sums.get("tokens_n"):  # calls without any token count: unknown, not 0
+        sums.pop("input_tokens", None)
+        sums.pop("output_tokens", None)
+    elif not sums.get("calls"):
+        sums.setdefault("input_tokens", 0)
+        sums.setdefault("output_tokens", 0)
+    sums["cost_wanted"] = sums["settled_ai"] + sums["unlinked_calls"]
+    sums["cost_known"] = sums["cost_known"] + sums["unlinked_priced"]
+    sums["with_people_cost"] = Decimal(sums["cost"]) + Decimal(sums["people_cost"])
+    accuracy = cell.accuracy
+    sums |= {
+        "accuracy_weight": accuracy.weight,
+        "accuracy_correct": accuracy.correct,
+        "accuracy_n": accuracy.n,
+        "accuracy_judged": accuracy.judged,
+    }
+
+
+def _cells_of(span: str, bucket: Any, system: str) -> Iterable[tuple[str, Any, str]]:
+    return ((span, bucket, system), (span, WHOLE, system), (span, bucket, PORTFOLIO), (span, WHOLE, PORTFOLIO))
+
+
+def _add_sums(measures: Measures, frame: pd.DataFrame) -> None:
+    """Add the rows of read/measures or read/measures_hour into their four cells."""
+    if frame.empty:
+        return
+    if "completed_auto" in frame:
+        frame = frame.assign(completed_ai=frame["completed_auto"] + frame["completed_assisted"])
+    keys = [key for key in ("span", "bucket", "system_id", "currency") if key in frame]
+    numbers = [column for column in frame.columns if column not in KEYS]
+    grouped = frame.groupby(keys, sort=False)[numbers].sum()
+    for key, values in zip(grouped.index, grouped.to_dict("records"), strict=True):
+        named = dict(zip(keys, key, strict=True))
+        currency = named["currency"]
+        has_money = bool(values.get("cost") or values.get("people_cost"))
+        for cell_key in _cells_of(named.get("span", "now"), named["bucket"], named["system_id"]):
+            cell = measures.add(cell_key)
+            for name, value in values.items():
+                cell.sums[name] = cell.sums.get(name, 0) + value
+            if has_money:
+                cell.currencies |= {currency}
+
+
+def _add_calls(measures: Measures, frame: pd.DataFrame) -> None:
+    for row in frame.to_dict("records"):
+        for key in _cells_of(row["span"], row["bucket"], row["system_id"]):
+            sums = measures.add(key).sums
+            for name in ("calls", "tokens_n", "input_tokens", "output_tokens"):
+                sums[name] = sums.get(name, 0) + row[name]
+
+
+def _add_verdicts(measures: Measures, frame: pd.DataFrame) -> None:
+    """Add the accuracy of every bucket and of the whole span: each system by its own judge, then pooled."""
+    if frame.empty:
+        return
+    span = frame["span"] if "span" in frame else pd.Series("now", index=frame.index)
+    frame = frame.assign(span=span)
+    for (of_span, bucket, system), rows in frame.groupby(["span", "bucket", "system_id"], sort=False):
+        measures.add((of_span, bucket, system)).accuracy = (own := accuracy_of(rows))
+        portfolio = measures.add((of_span, bucket, PORTFOLIO))
+        portfolio.accuracy = portfolio.accuracy + own
+    for (of_span, system), rows in frame.groupby(["span", "system_id"], sort=False):
+        measures.add((of_span, WHOLE, system)).accuracy = (own := accuracy_of(rows))
+        portfolio = measures.add((of_span, WHOLE, PORTFOLIO))
+        portfolio.accuracy = portfolio.accuracy + own
+
+
+def _add_percentiles(measures: Measures, frame: pd.DataFrame, with_tasks: frozenset[str]) -> None:
+    for row in frame.to_dict("records"):
+        metric, system = row["metric"], row["system_id"]
+        if metric == "call_latency":
+            if not system or system in with_tasks:
+                continue
+            metric = "latency"
+        cell = measures.add((row["span"], WHOLE if row["whole"] else row["bucket"], system))
+        cell.per_call = row["metric"] == "call_latency"
+        for rank in ("p50", "p95", "p99"):
+            cell.sums[f"{metric}_{rank}"] = row[f"{rank}_us"]
+        if cell.per_call:
+            cell.sums["latency_n"] = row["n"]
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to load: which parts beside the sums (each part is one query)."""
+
+    verdicts: bool = True
+    percentiles: bool = True
+    calls: bool = False
+
+
+def load_measures(  # noqa: PLR0913 - each is one choice of the reader
+    snapshot: Snapshot,
+    book: Book,
+    systems: tuple[str, ...],
+    chosen: Window,
+    before: Window | None,
+    *,
+    grain: Grain = "week",
+    task_type: str = "",
+    wanted: Wanted = Wanted(),
+) -> Measures:
+    """Load the sums of a window and its comparison, per bucket of the grain and as a whole."""
+    earlier = before or Window(NEVER, NEVER)
+    params: dict[str, Any] = {
+        "grain": grain,
+        "from_day": chosen.start,
+        "to_day": chosen.end,
+        "before_from": earlier.start,
+        "before_to": earlier.end,
+        "systems": list(systems),
+    }
+    measures = Measures(book, systems)
+    measures.by_type = snapshot.query("read/measures", **params, task_type=task_type)
+    _add_sums(measures, measures.by_type)
+    if wanted.calls:
+        _add_calls(measures, snapshot.query("read/calls", **params, task_type=task_type))
+    if wanted.verdicts:
+        measures.verdict_rows = snapshot.query("read/verdicts", **params, task_type=task_type)
+        _add_verdicts(measures, measures.verdict_rows)
+    if wanted.percentiles:
+        whole_portfolio = not task_type
+        frame = (
+            snapshot.query("read/percentiles", **params)
+            if whole_portfolio
+            else snapshot.query("read/percentiles_by_task_type", **params, task_type=task_type)
+        )
+        _add_percentiles(measures, frame, book.with_tasks)
+    measures.seal()
+    return measures
+
+
+def load_hours(
+    snapshot: Snapshot, book: Book, systems: tuple[str, ...], from_utc: datetime, to_utc: datetime
+) -> Measures:
+    """Load the sums per UTC hour; percentiles have day grain and are not in it."""
+    params: dict[str, Any] = {"from_utc": from_utc, "to_utc": to_utc, "systems": list(systems)}
+    measures = Measures(book, systems)
+    _add_sums(measures, snapshot.query("read/measures_hour", **params))
+    _add_verdicts(measures, snapshot.query("read/verdicts_hour", **params))
+    measures.seal()
+    return measures

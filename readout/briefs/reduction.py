@@ -1,0 +1,123 @@
+"""Handling-time reduction against baseline, mix-adjusted, and the hours it returns (METRICS 'Time'). Pure but for frames."""
+
+from dataclasses import dataclass
+
+import pandas as pd
+
+from readout.periods import Window
+from readout.stats import fieller_interval
+
+FEWEST_TASKS = 5  # a task type with fewer tasks now leaves both sides
+LEAST_WEIGHT = 0.8  # share of the baseline's weight that has to remain
+DAYS_PER_MONTH = 365.25 / 12
+MICRO = 1e-6
+
+
+@dataclass(frozen=True)
+class Stratum:
+    """One task type ('' = all of a system's tasks): its baseline and what it is now. Seconds; `demand` per month."""
+
+    task_type: str
+    weight: float
+    baseline: float
+    baseline_variance: float  # of the mean; 0 where n or sd is not stated
+    demand: float | None
+    n: int
+    mean: float
+    variance: float  # of the mean
+
+
+@dataclass(frozen=True)
+class MixAdjusted:
+    """Both sides weighed by the baseline's volumes. `reason` says why there is no reduction."""
+
+    baseline: float | None = None
+    now: float | None = None
+    reduction: float | None = None
+    lower: float | None = None
+    upper: float | None = None
+    n: int = 0
+    hours_returned: float | None = None
+    left_out: tuple[str, ...] = ()
+    reason: str = ""
+
+
+def strata(baselines: pd.DataFrame, sums: pd.DataFrame, system: str) -> list[Stratum]:
+    """Pair a system's latest baselines with its handling sums per task type.
+
+    `sums` has task_type, handling_n, handling_us and handling_us2 (µs, µs²). A baseline without a task type stands for
+    all of the system's tasks, unless there are baselines by type.
+    """
+    own = baselines[baselines["system_id"] == system]
+    handling = own[own["metric"] == "handling_seconds"].drop_duplicates("task_type", keep="last")
+    volumes = own[own["metric"] == "monthly_volume"].drop_duplicates("task_type", keep="last")
+    demand = dict(zip(volumes["task_type"], volumes["value"].astype(float), strict=True))
+    typed = handling[handling["task_type"] != ""]
+    chosen = typed if not typed.empty else handling
+    now = sums[["task_type", "handling_n", "handling_us", "handling_us2"]]
+    result = []
+    for row in chosen.to_dict("records"):
+        kind = row["task_type"]
+        part = now if kind == "" else now[now["task_type"] == kind]
+        n, total, squares = (float(part[name].sum()) for name in ("handling_n", "handling_us", "handling_us2"))
+        mean = total / n * MICRO if n else 0.0
+        spread = max(squares * MICRO**2 - n * mean * mean, 0.0) / (n - 1) if n > 1 else 0.0
+        known = not pd.isna(row["n"]) and row["n"] > 0 and not pd.isna(row["sd"])
+        result.append(
+            Stratum(
+                kind,
+                demand.get(kind, 1.0 if len(chosen) == 1 else float("nan")),
+                float(row["value"]),
+                float(row["sd"]) ** 2 / int(row["n"]) if known else 0.0,
+                demand.get(kind),
+                int(n),
+                mean,
+                spread / n if n else 0.0,
+            )
+        )
+    return result
+
+
+def mix_adjusted(parts: list[Stratum], window: Window) -> MixAdjusted:
+    """Return the reduction 1 − now / baseline with its two-sided 95 % Fieller interval, and the hours returned.
+
+    Both sides are weighed by the baseline's monthly volume per task type. Hours: (baseline − now) × claimable, with
+    claimable the smaller of the baseline's demand over the window and the tasks now; never money.
+    """
+    if not parts:
+        return MixAdjusted(reason="no baseline of handling time")
+    unweighed = [part.task_type for part in parts if part.weight != part.weight]  # noqa: PLR0124 - NaN
+    if unweighed:
+        return MixAdjusted(reason=f"the baseline states no monthly volume for {', '.join(unweighed)}")
+    kept = [part for part in parts if part.n >= FEWEST_TASKS]
+    left_out = tuple(part.task_type for part in parts if part.n < FEWEST_TASKS)
+    total = sum(part.weight for part in parts)
+    weight = sum(part.weight for part in kept)
+    if not kept or weight < LEAST_WEIGHT * total:
+        return MixAdjusted(
+            left_out=left_out, reason="too few tasks now: under 80 % of the baseline's volume can be compared"
+        )
+    baseline = sum(part.weight * part.baseline for part in kept) / weight
+    now = sum(part.weight * part.mean for part in kept) / weight
+    ratio = fieller_interval(
+        now,
+        sum((part.weight / weight) ** 2 * part.variance for part in kept),
+        baseline,
+        sum((part.weight / weight) ** 2 * part.baseline_variance for part in kept),
+    )
+    return MixAdjusted(
+        baseline,
+        now,
+        1 - now / baseline,
+        None if ratio.upper is None else 1 - ratio.upper,
+        None if ratio.lower is None else 1 - ratio.lower,
+        sum(part.n for part in kept),
+        sum((part.baseline - part.mean) * _claimable(part, window) for part in kept) / 3600,
+        left_out,
+    )
+
+
+def _claimable(part: Stratum, window: Window) -> float:
+    if part.demand is None:
+        return part.n
+    return min(part.demand * window.days / DAYS_PER_MONTH, part.n)

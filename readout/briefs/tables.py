@@ -1,0 +1,63 @@
+"""Tables that leave as files: the same brief as the page, with period, currency, as-of and control total."""
+
+import csv
+from decimal import Decimal
+from io import StringIO
+
+from readout.briefs.results import UnitCostBrief
+
+
+def unit_cost_csv(brief: UnitCostBrief) -> str:
+    """Return the unit-cost table as RFC 4180 text: a header block, one line per system and level, the control total.
+
+    Amounts are exact decimals, not the screen's rounding; an unknown amount is empty and its reason is in the last column.
+    """
+    header = brief.header
+    out = StringIO()
+    writer = csv.writer(out, lineterminator="\r\n")
+    for name, value in (
+        ("report", "Unit cost"),
+        ("organisation", header.organisation),
+        ("period", f"{header.window.start.isoformat()}/{header.window.end.isoformat()} (end excluded)"),
+        ("time zone", header.time_zone),
+        ("currency", header.currency),
+        ("as of", header.as_of.isoformat(timespec="seconds") + "Z"),
+        ("data version", header.data_version),
+        ("systems", " ".join(header.scope.systems) or "all"),
+        ("task type", header.scope.task_type or "all"),
+        ("control total", _text(brief.control_total)),
+        ("control total of level", brief.control_level),
+    ):
+        writer.writerow([name, value])
+    writer.writerow([])
+    writer.writerow(
+        [
+            "system_id", "system", "level", "currency", "total", "per_attempted", "per_completed", "per_accepted",
+            "per_accepted_without_people", "cost_coverage", "per_accepted_before", "baseline_unit_cost", "reason",
+        ]
+    )  # fmt: skip
+    for row in brief.rows:
+        writer.writerow(
+            [
+                row.system_id or "(all)",
+                row.name,
+                row.level,
+                header.currency,
+                *(
+                    _text(amount)
+                    for amount in (
+                        row.total, row.per_attempted, row.per_completed, row.per_accepted, row.per_accepted_unaided
+                    )
+                ),
+                "" if row.coverage is None else repr(row.coverage),
+                _text(row.before_per_accepted),
+                _text(row.baseline),
+                row.reason,
+            ]
+        )  # fmt: skip
+    return out.getvalue()
+
+
+def _text(amount: Decimal | None) -> str:
+    """Return an exact decimal without an exponent, '' where there is none."""
+    return "" if amount is None else format(amount, "f")

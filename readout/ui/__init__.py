@@ -1,0 +1,1 @@
+"""Streamlit pieces: the only Streamlit import outside app.py and pages/."""

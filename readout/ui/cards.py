@@ -1,0 +1,71 @@
+"""The finding and the tiles: what a page says before it shows its evidence."""
+
+from collections.abc import Iterable
+
+from readout import words
+from readout.briefs.results import Figure, Finding, Header
+from readout.ui import how, markup, spark
+from readout.ui.markup import escape
+
+
+def finding(page: str, found: Finding) -> None:
+    """Draw the page's question, small, and its answer in one sentence."""
+    named = words.PAGES[page]
+    tone = escape(found.tone if found.tone in {"good", "bad"} else "neutral")
+    markup.show(
+        f'<div class="r r-head"><p><b>{escape(named.title)}</b> &nbsp;{escape(named.question)}</p>'
+        f'<h1><span class="r-mark {tone}"></span>{escape(found.sentence)}</h1></div>'
+    )
+
+
+def tiles(figures: Iterable[Figure], header: Header, *, more: Iterable[str] = ()) -> None:
+    """Draw one tile per figure in a row; `more` are tiles made elsewhere."""
+    drawn = [_tile(figure, header) for figure in figures]
+    markup.show(f'<div class="r r-tiles">{"".join((*drawn, *more))}</div>')
+
+
+def gates_tile(by_state: dict[str, int]) -> str:
+    """Return the tile that counts gates by state."""
+    number, rest = words.gates_summary(by_state)
+    big = f'<div class="r-big">{escape(number)}</div>' if number else ""
+    facts = (("What it is", words.UNPROTECTED), ("States", words.GATE_STATES_EXPLAINED))
+    return (
+        f'<section class="r-tile"><h3><span>{escape(words.GATES_TILE)}</span>'
+        f"{how.button('gates', words.GATES_TILE, facts)}</h3>{big}<p>{escape(rest)}</p></section>"
+    )
+
+
+def _tile(figure: Figure, header: Header) -> str:
+    label = words.tile_label(figure.metric)
+    head = (
+        f'<h3><span>{escape(label)}</span>'
+        f"{how.button(figure.metric, label, words.explain(figure, header))}</h3>"
+    )
+    if figure.value is None:
+        return f'<section class="r-tile">{head}<p class="r-none">{escape(words.reason(figure.reason))}</p></section>'
+    shape = spark.line(figure.series, words.spark(figure, header)) if figure.series else ""
+    return (
+        f'<section class="r-tile">{head}<div class="r-big">{escape(words.tile_value(figure))}</div>'
+        f"{_moves(figure, header)}{shape}</section>"
+    )
+
+
+def _moves(figure: Figure, header: Header) -> str:
+    """Return the lines under the big number: against the baseline, against the period before, what it rests on."""
+    lines = []
+    baseline = words.against_baseline(figure)
+    if baseline.text:
+        lines.append(_moved(baseline, words.ON_BASELINE.format(words.amount(figure.metric, figure.baseline, figure.currency))))
+    if header.before is not None:
+        moved = words.figure_change(figure)
+        lines.append(_moved(moved, words.versus(header) if moved.tone != "neutral" or "%" in moved.text else ""))
+    if figure.note:
+        lines.append(f"<p>{escape(figure.note)}</p>")
+    if figure.coverage is not None:
+        lines.append(f"<p>{escape(words.coverage(figure.coverage))}</p>")
+    return "".join(lines)
+
+
+def _moved(moved: words.Change, rest: str) -> str:
+    verdict = f", {moved.verdict}" if moved.verdict else ""
+    return f'<p><b class="r-{moved.tone}">{escape(moved.text + verdict)}</b> {escape(rest)}</p>'

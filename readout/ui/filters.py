@@ -1,0 +1,74 @@
+"""The shared filters: what a reader has chosen, kept in the address, the same on every page."""
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from readout import words
+from readout.briefs.results import Header, Scope
+from readout.periods import COMPARISONS, PERIODS
+
+_DEFAULT = Scope()
+_SCOPE = "scope_of_this_run"
+
+
+def _default_first(keys: Sequence[str], default: str) -> list[str]:
+    return [default, *(key for key in keys if key != default)]
+
+
+def _take(key: str) -> None:
+    st.session_state[key] = st.session_state[f"shown_{key}"]
+
+
+def _choice(key: str, options: Sequence[str], label: Callable[[str], str], width: int) -> None:
+    st.session_state[f"shown_{key}"] = st.session_state[key]
+    st.selectbox(
+        words.FILTERS[key], options, format_func=label, key=f"shown_{key}", on_change=_take, args=(key,), width=width
+    )
+
+
+def show(header: Header | None) -> Scope:
+    """Draw the filters and return the scope; values in the address that do not exist are ignored.
+
+    A bound widget writes the words that it shows into the address. Readers want names, links want stable ids: so the
+    bound widgets hold ids and stay hidden, and the visible ones, with names, set them.
+    """
+    names = header.system_names if header else {}
+    kinds = ["", *(header.task_types if header else ())]
+    with st.container(key="url"):
+        period = st.selectbox(
+            "period", _default_first(tuple(PERIODS), _DEFAULT.period), key="period", bind="query-params"
+        )
+        compare = st.selectbox(
+            "compare", _default_first(tuple(COMPARISONS), _DEFAULT.compare), key="compare", bind="query-params"
+        )
+        systems = st.multiselect("system", list(names), key="system", bind="query-params") if names else []
+        kind = st.selectbox("type", kinds, key="type", bind="query-params") if len(kinds) > 1 else ""
+    with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
+        _choice("period", tuple(PERIODS), words.period_label, 225)
+        _choice("compare", tuple(COMPARISONS), words.comparison_label, 225)
+        if names:
+            st.session_state["shown_system"] = st.session_state["system"]
+            st.multiselect(
+                words.FILTERS["system"],
+                sorted(names, key=lambda system: names[system].casefold()),
+                format_func=lambda system: names.get(system, system),
+                key="shown_system",
+                on_change=_take,
+                args=("system",),
+                placeholder=words.ALL_SYSTEMS,
+                width=360,
+            )
+        if len(kinds) > 1:
+            _choice("type", kinds, words.type_label, 225)
+    return Scope(period, compare, tuple(sorted(systems)), kind or "")
+
+
+def remember(scope: Scope) -> None:
+    """Hand the scope of this run from the shell to the page."""
+    st.session_state[_SCOPE] = scope
+
+
+def current() -> Scope:
+    """Return the scope of this run."""
+    return st.session_state.get(_SCOPE, _DEFAULT)

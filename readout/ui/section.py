@@ -1,0 +1,34 @@
+"""Sections of a page: a title with its unit, "how is this calculated?", and a chart or a table under it."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from readout import words
+from readout.briefs.results import Header
+from readout.charts import CONFIG, Chart
+from readout.ui import how, markup
+from readout.ui.markup import escape
+
+
+def title(key: str, header: Header, metrics: Iterable[str] = (), note: str = "") -> None:
+    """Draw a section's title from `words.SECTIONS` with the explanation of its metrics."""
+    name, unit = words.SECTIONS[key]
+    facts = words.explain_metrics(tuple(metrics), header, note)
+    small = f" <span>{escape(unit)}</span>" if unit else ""
+    markup.show(
+        f'<div class="r r-section"><h2>{escape(name)}{small}</h2>{how.button(f"section-{key}", name, facts)}</div>'
+    )
+
+
+def chart(key: str, drawn: Chart) -> None:
+    """Draw a chart under a stable key, so that a rerun updates it in place."""
+    if drawn.empty:
+        note(drawn.alt)
+        return
+    st.plotly_chart(drawn.figure, key=f"chart_{key}", config=CONFIG, alt=drawn.alt)
+
+
+def note(text: str) -> None:
+    """Draw a small remark under a table or chart."""
+    markup.show(f'<p class="r r-note">{escape(text)}</p>')

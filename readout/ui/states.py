@@ -1,0 +1,64 @@
+"""Designed states without figures: empty, nothing recorded, stale, failed. Plain words and the next step."""
+
+import logging
+import uuid
+
+import streamlit as st
+
+from readout import words
+from readout.briefs.results import Header
+from readout.ui import markup
+from readout.ui.markup import escape
+from readout.warehouse.errors import NotReadyError, WarehouseError
+
+log = logging.getLogger(__name__)
+
+
+def _notice(notice: words.Notice, tone: str = "") -> None:
+    command = f"<p><code>{escape(notice.command)}</code></p>" if notice.command else ""
+    step = f"<p>{escape(notice.next_step)}</p>" if notice.next_step else ""
+    markup.show(
+        f'<div class="r"><section class="r-notice {tone}" role="status"><h1>{escape(notice.title)}</h1>'
+        f"<p>{escape(notice.text)}</p>{step}{command}</section></div>"
+    )
+
+
+def _choose_all() -> None:
+    st.session_state["period"] = "all"
+
+
+def nothing_recorded(header: Header) -> None:
+    """Say that the window is empty, where the data lies, and offer all of it."""
+    _notice(words.nothing_recorded(header))
+    if header.first_day and header.scope.period != "all":
+        with st.container(key="actions"):
+            st.button(words.SHOW_ALL, on_click=_choose_all, type="primary", key="show_all")
+
+
+def failed(error: WarehouseError) -> str:
+    """Say in plain words why there are no figures, with the next step; return the marker's status."""
+    empty = isinstance(error, NotReadyError)
+    if empty:
+        _notice(words.not_ready(str(error)))
+    else:
+        log.warning("page without figures: %s", error)
+        _notice(words.failure(type(error).__name__, str(error)), "bad")
+    with st.container(key="actions"):
+        st.button(words.RETRY, key="retry", type="secondary" if empty else "primary")  # pressing it reruns the page
+    return "empty" if empty else "failed"
+
+
+def unexpected(error: BaseException) -> None:
+    """Log a fault of ours under a reference, and show the reference instead of a traceback."""
+    reference = uuid.uuid4().hex[:8]
+    log.error("page failed, reference %s", reference, exc_info=error)
+    _notice(words.unexpected(reference), "bad")
+
+
+def stale(header: Header) -> None:
+    """Warn over figures that are older than promised."""
+    text = words.stale(header)
+    if text:
+        markup.show(
+            f'<div class="r"><div class="r-banner" role="status"><b>{escape(words.STALE)}</b> {escape(text)}</div></div>'
+        )

@@ -1,0 +1,109 @@
+"""Tables for readers: numbers right-aligned with their unit in the header, sparklines, and reasons where a value is missing.
+
+A cell is finished HTML, made by the helpers here from escaped parts; a table is its head and rows of cells.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from readout import words
+from readout.briefs.results import Figure, Header, Number
+from readout.ui import markup, spark
+from readout.ui.markup import escape
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's heading, its unit, and whether it holds text (left) or numbers (right)."""
+
+    title: str
+    unit: str = ""
+    text: bool = False
+
+
+def show(columns: Sequence[Column], rows: Iterable[Sequence[str]], caption: str, *, total: bool = False) -> None:
+    """Draw a table; `caption` is its accessible name. With `total`, the last row is the metric of all systems together."""
+    heads = "".join(
+        f'<th scope="col" class="{"t" if c.text else "n"}">{escape(c.title)}'
+        + (f"<small>{escape(c.unit)}</small>" if c.unit else "")
+        + "</th>"
+        for c in columns
+    )
+    drawn = list(rows)
+    body = ""
+    for index, cells in enumerate(drawn):
+        css = ' class="total"' if total and index == len(drawn) - 1 else ""
+        cell = "".join(
+            f'<td class="{"t" if c.text else "n"}">{inner}</td>' for c, inner in zip(columns, cells, strict=True)
+        )
+        body += f"<tr{css}>{cell}</tr>"
+    markup.show(
+        f'<div class="r r-scroll" role="region" aria-label="{escape(caption)}" tabindex="0">'
+        f'<table class="r-table"><caption class="r-hidden">{escape(caption)}</caption>'
+        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def name(title: str, below: str = "") -> str:
+    """Return a row's name with a small second line."""
+    return f"<b>{escape(title)}</b>" + (f"<small>{escape(below)}</small>" if below else "")
+
+
+def text(value: str, below: str = "", tone: str = "") -> str:
+    """Return plain text with a small second line."""
+    small = f'<small class="r-{tone}">{escape(below)}</small>' if below else ""
+    return f"{escape(value)}{small}"
+
+
+def why(reason: str) -> str:
+    """Return the reason that stands where a number is missing, small and grey."""
+    return f'<span class="r-why">{escape(words.reason(reason))}</span>'
+
+
+def figure(item: Figure, header: Header, *, below: str = "", change: bool = False) -> str:
+    """Return a figure's cell: the value with its sparkline and its change, or the reason."""
+    if item.value is None:
+        return why(item.reason)
+    shape = spark.line(item.series, words.spark(item, header)) if item.series else ""
+    small = f"<small>{escape(below)}</small>" if below else ""
+    if change and header.before is not None:
+        moved = words.figure_change(item)
+        small += f'<small class="r-{moved.tone}">{escape(words.with_verdict(moved))}</small>'
+    return f"{escape(words.value(item))}{small}{shape}"
+
+
+def number(metric: str, value: Number | None, currency: str = "", n: int | None = None) -> str:
+    """Return a bare number in its metric's format, or a dash for a missing one."""
+    if words.missing(value):
+        return '<span class="r-muted">–</span>'
+    return escape(words.amount(metric, value, currency, n))
+
+
+def moved(change: words.Change) -> str:
+    """Return a change with its verdict and colour."""
+    return f'<span class="r-{change.tone}">{escape(change.text or "–")}</span>' + (
+        f'<small class="r-{change.tone}">{change.verdict}</small>' if change.verdict else ""
+    )
+
+
+def state(said: tuple[str, str], below: str = "") -> str:
+    """Return a state in words with its mark; colour never stands alone."""
+    label, tone = said
+    small = f"<small>{escape(below)}</small>" if below else ""
+    return f'<span class="r-state r-{tone}">{escape(label)}</span>{small}'
+
+
+def load(actual: Number | None, planned: Number | None) -> str:
+    """Return the AI-handled share against the stage's plan, in words and as a bar with the plan as a tick."""
+    if words.missing(actual):
+        return f"{why(words.NO_LOAD)}"
+    share = min(max(float(actual or 0), 0.0), 1.0)
+    tick = ""
+    if not words.missing(planned):
+        at = min(max(float(planned or 0), 0.0), 1.0)
+        tick = f'<u style="left:calc({at * 100:.1f}% - 1px)"></u>'
+    plan = words.planned(planned)
+    return (
+        f"{escape(words.percent(float(actual or 0)))}<small>{escape(plan)}</small>"
+        f'<span class="r-load" aria-hidden="true"><i style="width:{share * 100:.1f}%"></i>{tick}</span>'
+    )

@@ -1,0 +1,320 @@
+"""JSON and JSON Lines to rows of text: nested lists become rows, numbers keep the digits they were written with."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+
+from readout.warehouse.errors import InputError
+from readout.warehouse.loading.source import Source, Unread
+
+_SPACE = re.compile(r"[ \t\r\n]*")
+_PATH = re.compile(r"\$((?:\.[A-Za-z_][A-Za-z0-9_]*)*)(\[\*\]|\{\})?")
+
+
+class Number(str):
+    """The digits of a JSON number, so that 3e-05 and 0.10 arrive as they were written."""
+
+    __slots__ = ()
+
+
+_DECODER = json.JSONDecoder(parse_float=Number, parse_int=Number)
+
+
+@dataclass(frozen=True)
+class Level:
+    """One step into a document: `$.a.b` is the value, `[*]` each item of a list, `{}` each entry of an object.
+
+    `name` is the column that holds the value as JSON text, with `<name>_no` (from 1) and for `{}` `<name>_key`;
+    without a name (last step only) the value's own keys are the columns. As in SQL/JSON, `[*]` takes what is no list for
+    a list of one, and nothing for an empty one.
+    """
+
+    each: str
+    name: str = ""
+
+    @property
+    def keys(self) -> list[str]:
+        """Keys that lead to the value."""
+        found = _PATH.fullmatch(self.each)
+        return found.group(1).split(".")[1:] if found and found.group(1) else []
+
+    @property
+    def ending(self) -> str:
+        """How the value is taken apart: `[*]`, `{}` or not at all."""
+        found = _PATH.fullmatch(self.each)
+        return (found.group(2) or "") if found else ""
+
+
+def is_path(text: str) -> bool:
+    """Tell whether text is a path that `Level.each` takes."""
+    return bool(_PATH.fullmatch(text))
+
+
+@dataclass
+class _Rows:
+    """Rows under construction."""
+
+    levels: tuple[Level, ...]
+    row: int = 0
+    numbers: list[int] = field(default_factory=list)
+    lines: list[int] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    places: list[list[int]] = field(default_factory=list)  # per level and row: index of the value in `texts`
+    texts: list[list[str | None]] = field(default_factory=list)
+    counts: list[list[int]] = field(default_factory=list)
+    keys: list[list[str | None]] = field(default_factory=list)
+    columns: dict[str, list[str | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Make room for each level."""
+        for lists in (self.places, self.texts, self.counts, self.keys):
+            lists.extend([] for _ in self.levels)
+
+    def add(self, value: Any, line: int, start: int = 0, trail: tuple[int, ...] = (), lines: list[int] | None = None) -> None:
+        """Add the rows below one value; `lines` gives each item's own line where the first level takes it apart."""
+        level = self.levels[start]
+        last = start + 1 == len(self.levels)
+        for position, (key, item) in enumerate(_items(value, level)):
+            here = lines[position] if lines and position < len(lines) else line
+            self.texts[start].append(as_text(item) if level.name else None)
+            self.counts[start].append(position + 1)
+            self.keys[start].append(key)
+            path = (*trail, len(self.texts[start]) - 1)
+            if last:
+                self._row(item, here, path)
+            else:
+                self.add(item, here, start + 1, path)
+
+    def _row(self, item: Any, line: int, path: tuple[int, ...]) -> None:
+        self.row += 1
+        if not self.levels[-1].name and not isinstance(item, dict):
+            shown = (as_text(item) or "null")[:60]
+            self.refuse(line, f"is not an object of named values: {shown}", shown)
+            return
+        at = len(self.numbers)
+        self.numbers.append(self.row)
+        self.lines.append(line)
+        for places, place in zip(self.places, path, strict=True):
+            places.append(place)
+        if self.levels[-1].name:
+            return
+        for key, value in item.items():
+            column = self.columns.get(key)
+            if column is None:
+                column = self.columns[key] = []
+            column.extend([None] * (at - len(column)))
+            column.append(as_text(value))
+
+    def refuse(self, line: int, reason: str, text: str) -> None:
+        """Set the current row aside."""
+        self.unread.append(Unread(self.row, line, reason, _printable(text[:4000])))
+
+    def source(self, name: str, sha256: str, *, has_nul: bool) -> Source:
+        """Return the rows as a source."""
+        arrays: dict[str, pa.Array] = {"_row": pa.array(self.numbers, pa.int64()), "_line": pa.array(self.lines, pa.int64())}
+        nested = []
+        for level, places, texts, counts, keys in zip(
+            self.levels, self.places, self.texts, self.counts, self.keys, strict=True
+        ):
+            if not level.name:
+                continue
+            index = pa.array(places, pa.int64())
+            # A dictionary: the text of an outer level is held once, however many rows lie below it.
+            arrays[level.name] = pa.DictionaryArray.from_arrays(index, _strings(texts))
+            arrays[f"{level.name}_no"] = pa.array(counts, pa.int64()).cast(pa.string()).take(index)
+            nested.append(level.name)
+            if level.ending == "{}":
+                arrays[f"{level.name}_key"] = _strings(keys).take(index)
+        for key, values in self.columns.items():
+            values.extend([None] * (len(self.numbers) - len(values)))
+            if key in arrays:
+                message = f"{name}: a key is named {key!r}, which the mapping uses for a level; name the level otherwise"
+                raise InputError(message)
+            arrays[key] = _strings(values)
+        folded = [column.lower() for column in arrays]
+        if twice := next((column for column in arrays if folded.count(column.lower()) > 1), None):
+            message = f"{name}: two keys differ from {twice!r} only in capitals; rename one"
+            raise InputError(message)
+        return Source(
+            name, sha256, pa.table(arrays), tuple(self.unread), frozenset(nested), open_ended=True, has_nul=has_nul
+        )
+
+
+def _items(value: Any, level: Level) -> Iterator[tuple[str | None, Any]]:
+    for key in level.keys:
+        value = value.get(key) if isinstance(value, dict) else None
+    if value is None:
+        return iter(())
+    if level.ending == "{}":
+        return iter(value.items()) if isinstance(value, dict) else iter(())
+    if level.ending == "[*]" and isinstance(value, list):
+        return ((None, item) for item in value)
+    return iter([(None, value)])
+
+
+def _strings(values: list[str | None]) -> pa.Array:
+    try:
+        return pa.array(values, pa.large_string())
+    except UnicodeEncodeError:  # half of a surrogate pair, written as \\ud83d: no text in any encoding
+        return pa.array([value if value is None else _printable(value) for value in values], pa.large_string())
+
+
+def _printable(text: str) -> str:
+    return text.encode("utf-8", errors="replace").decode("utf-8")
+
+
+def as_text(value: Any) -> str | None:
+    """Return a JSON value as a cell: text and numbers as they are, objects and lists as JSON text, null as NULL."""
+    if value is None or type(value) is str:
+        return value
+    if isinstance(value, Number):
+        return str(value)
+    return "".join(_written(value))
+
+
+def _written(value: Any) -> Iterator[str]:
+    if isinstance(value, dict):
+        yield "{"
+        for position, (key, item) in enumerate(value.items()):
+            yield ("," if position else "") + json.dumps(key, ensure_ascii=False) + ":"
+            yield from _written(item)
+        yield "}"
+    elif isinstance(value, list):
+        yield "["
+        for position, item in enumerate(value):
+            if position:
+                yield ","
+            yield from _written(item)
+        yield "]"
+    elif isinstance(value, Number):
+        yield value
+    else:
+        yield json.dumps(value, ensure_ascii=False)
+
+
+def _decoded(name: str, content: bytes) -> str:
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        message = f"{name}:{line}: byte {error.start + 1} is not UTF-8 text; save the file as UTF-8 and load it again"
+        raise InputError(message) from None
+
+
+def shape_of(content: bytes) -> str:
+    """Return `array`, `object` or `` for the outermost value of a JSON document."""
+    first = content.removeprefix(b"\xef\xbb\xbf").lstrip(b" \t\r\n")[:1]
+    return {b"[": "array", b"{": "object"}.get(first, "")
+
+
+def read_json(name: str, content: bytes, sha256: str, levels: tuple[Level, ...] = ()) -> Source:
+    """Return the rows of one JSON document; without levels each item of the outer list, or the one object.
+
+    Raises:
+        InputError: the document is malformed (line and column are named) or not UTF-8.
+    """
+    text = _decoded(name, content)
+    levels = levels or (Level("$[*]"),)
+    rows = _Rows(levels)
+    try:
+        value, starts = _document(text)
+    except json.JSONDecodeError as error:
+        message = f"{name}:{error.lineno}:{error.colno}: malformed JSON, {error.msg.lower()}; write the file again"
+        raise InputError(message) from None
+    except RecursionError:
+        message = f"{name}: the JSON is nested too deep to be read"
+        raise InputError(message) from None
+    first = levels[0]
+    at_items = not first.keys and first.ending and isinstance(value, dict if first.ending == "{}" else list)
+    line = starts[list(value).index(first.keys[0])] if first.keys and isinstance(value, dict) and first.keys[0] in value else 1
+    rows.add(value, line, lines=starts if at_items else None)
+    return rows.source(name, sha256, has_nul="\\u0000" in text)
+
+
+def _document(text: str) -> tuple[Any, list[int]]:
+    """Return the document and the line of each item or entry of its outermost list or object."""
+    at = _after_space(text, 0)
+    opened = text[at : at + 1]
+    if opened not in {"[", "{"}:
+        value, end = _DECODER.raw_decode(text, at)
+        _must_end(text, end)
+        return value, []
+    value = [] if opened == "[" else {}
+    close = "]" if opened == "[" else "}"
+    starts: list[int] = []
+    line, counted = 1, 0
+    at = _after_space(text, at + 1)
+    while text[at : at + 1] != close:
+        if starts:
+            if text[at : at + 1] != ",":
+                message = "Expecting ',' delimiter"
+                raise json.JSONDecodeError(message, text, at)
+            at = _after_space(text, at + 1)
+        line += text.count("\n", counted, at)
+        counted = at
+        starts.append(line)
+        if isinstance(value, list):
+            item, at = _DECODER.raw_decode(text, at)
+            value.append(item)
+        else:
+            at = _entry(text, at, value, starts)
+        at = _after_space(text, at)
+    _must_end(text, at + 1)
+    return value, starts
+
+
+def _entry(text: str, at: int, value: dict[str, Any], starts: list[int]) -> int:
+    if text[at : at + 1] != '"':
+        message = "Expecting property name enclosed in double quotes"
+        raise json.JSONDecodeError(message, text, at)
+    key, at = _DECODER.raw_decode(text, at)
+    at = _after_space(text, at)
+    if text[at : at + 1] != ":":
+        message = "Expecting ':' delimiter"
+        raise json.JSONDecodeError(message, text, at)
+    item, end = _DECODER.raw_decode(text, _after_space(text, at + 1))
+    if key in value:
+        starts.pop()  # the last one counts, as in every JSON reader, and keeps the place of the first
+    value[key] = item
+    return end
+
+
+def _after_space(text: str, at: int) -> int:
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
+def _must_end(text: str, at: int) -> None:
+    end = _after_space(text, at)
+    if end != len(text):
+        message = "Extra data"
+        raise json.JSONDecodeError(message, text, end)
+
+
+def read_jsonl(name: str, content: bytes, sha256: str, levels: tuple[Level, ...] = ()) -> Source:
+    """Return the rows of a file with one JSON value per line; a line that is none is set aside."""
+    rows = _Rows(levels or (Level("$"),))
+    has_nul = b"\\u0000" in content
+    for line, raw in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
+        if not raw.strip():
+            continue
+        try:
+            text = raw.decode("utf-8").strip()
+            value, end = _DECODER.raw_decode(text)
+            _must_end(text, end)
+        except json.JSONDecodeError as error:
+            rows.row += 1
+            rows.refuse(line, f"malformed JSON at column {error.colno}, {error.msg.lower()}", error.doc)
+        except UnicodeDecodeError as error:
+            rows.row += 1
+            rows.refuse(line, f"byte {error.start + 1} is not UTF-8 text", raw.decode("utf-8", errors="replace"))
+        except RecursionError:
+            rows.row += 1
+            rows.refuse(line, "the JSON is nested too deep to be read", raw[:4000].decode("utf-8", errors="replace"))
+        else:
+            rows.add(value, line)
+    return rows.source(name, sha256, has_nul=has_nul)

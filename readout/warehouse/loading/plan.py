@@ -1,0 +1,139 @@
+"""What is to be made of a file's rows: the targets with their expressions, checked against the file's columns."""
+
+import difflib
+from dataclasses import dataclass
+
+from readout.warehouse.contract import Column, Table
+from readout.warehouse.errors import InputError
+from readout.warehouse.loading.expressions import Expression
+from readout.warehouse.loading.kinds import quoted
+from readout.warehouse.loading.source import Source
+
+STAMPED = ("ingested_at", "load_id", "source")  # what the load itself knows where the file does not say
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One contract column and where its value comes from.
+
+    `sql` is over the file's columns; `place` (`mapping.yaml:12`) is empty for a column taken by its name, which cannot
+    fail. `fold` is how the rows of a group become one value.
+    """
+
+    column: Column
+    sql: str
+    place: str = ""
+    fold: str = ""
+    expression: Expression | None = None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """A test of a row, and where it stands."""
+
+    sql: str
+    place: str
+
+
+@dataclass(frozen=True)
+class Target:
+    """Rows of one table: `where` chooses, `group_by` folds, `key` says what makes a row the same row."""
+
+    table: Table
+    cells: tuple[Cell, ...]
+    key: tuple[str, ...]
+    where: Condition | None = None
+    group_by: tuple[Condition, ...] = ()
+    order_by: Condition | None = None
+
+
+@dataclass(frozen=True)
+class Derived:
+    """A column computed from the file's own before any target reads it; a window sees all rows of the file."""
+
+    name: str
+    sql: str
+    place: str
+    window: bool
+
+
+@dataclass(frozen=True)
+class Rule:
+    """Rows to reject (or, as a note, to count in a warning) where a condition holds."""
+
+    when: Condition
+    text: str
+    column: str = ""
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that turns a file's rows into rows of the contract's tables; the first target is of the primary table."""
+
+    primary: str
+    targets: tuple[Target, ...]
+    constants: dict[str, str | None]
+    null_words: tuple[str, ...]
+    as_text: bool = False
+    derived: tuple[Derived, ...] = ()
+    rejects: tuple[Rule, ...] = ()
+    notes: tuple[Rule, ...] = ()
+    absent: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def closest(name: str, names: tuple[str, ...] | list[str]) -> str:
+    """Return ` (closest: x)` or nothing."""
+    found = difflib.get_close_matches(name.lower(), names, n=1, cutoff=0.5)
+    return f" (closest: {found[0]})" if found else ""
+
+
+def identifier(name: str) -> str:
+    """Return a quoted SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def by_name(table: Table, source: Source, constants: dict[str, str | None]) -> Plan:
+    """Plan a load without a mapping: a column of the file is the contract's column of that name.
+
+    Raises:
+        InputError: a required column is neither in the file nor set, or a set name is no column.
+    """
+    for name in constants:
+        if name not in table.names:
+            message = f"--set {name}: is no column of {table.name}{closest(name, table.names)}"
+            raise InputError(message)
+    warnings = list(source.warnings)
+    cells: dict[str, Cell] = {}
+    for name in source.columns:
+        known = name.lower()
+        if known not in table.names:
+            if not name.startswith("(column "):
+                warnings.append(
+                    f"{source.name}: column {name!r} is not in the contract's {table.name} and was ignored"
+                    f"{closest(name, table.names)}"
+                )
+        elif known in constants:
+            warnings.append(f"{source.name}: column {name!r} gives way to --set {known}")
+        else:
+            cells[known] = Cell(table.column(known), identifier(name))
+    for name, value in constants.items():
+        cells[name] = Cell(table.column(name), "CAST(NULL AS VARCHAR)" if value is None else quoted(value))
+    missing = [
+        column.name
+        for column in table.columns
+        if column.required and column.name not in cells and column.name not in STAMPED
+    ]
+    if missing:
+        found = ", ".join(source.columns[:12]) or "no columns"
+        message = (
+            f"{source.name}: {table.name} needs {_listed(missing)}, the file has {found}; "
+            f"rename the columns, give a mapping, or --set {missing[0]}=VALUE"
+        )
+        raise InputError(message)
+    target = Target(table, tuple(cells[name] for name in table.names if name in cells), table.key)
+    return Plan(table.name, (target,), {}, source.null_words, warnings=tuple(warnings))
+
+
+def _listed(names: list[str]) -> str:
+    return f"column {names[0]}" if len(names) == 1 else f"columns {', '.join(names)}"
