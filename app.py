@@ -4,6 +4,15 @@ The script is `pages/_shell.py`, not this file: beside a plain script, Streamlit
 and a deep link would show a page without its frame.
 """
 
-from readout.ui.server import application
+from pathlib import Path
 
-app = application(__file__)
+import streamlit as st
+
+from readout.ui import server
+
+app = st.App(
+    Path(__file__).parent / "pages" / "_shell.py",
+    lifespan=server.lifespan,
+    routes=server.ROUTES,
+    on_script_error=server.explain,
+)

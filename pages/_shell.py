@@ -1,5 +1,7 @@
 """The frame of every page: navigation, the shared filters in the address, and where the figures come from."""
 
+from pathlib import Path
+
 import streamlit as st
 
 from readout import words
@@ -7,15 +9,15 @@ from readout.ui import filters, frame, style
 
 st.set_page_config(page_title=words.PRODUCT, page_icon=frame.ICON, layout="wide", initial_sidebar_state="collapsed")
 style.show()
-st.logo(frame.LOGO, size="large")
+st.logo(Path(__file__).parent / frame.LOGO, size="large")
 pages = [
-    st.Page(f"{name}.py", title=page.title, help=page.question, default=name == "readout", url_path=name)
+    st.Page(frame.FILES.get(name, f"{name}.py"), title=page.title, help=page.question, default=name == "readout", url_path=name)
     for name, page in words.PAGES.items()
 ]
 chosen = st.navigation(pages, position="top")
 
-with st.container(key="frame"):
-    header = frame.header_or_none(filters.in_the_address())
+with st.container(key="frame", gap="small"):
+    header = frame.header_or_none(filters.wanted())
     scope = filters.show(header)
     filters.remember(scope)
     header = frame.header_or_none(scope)

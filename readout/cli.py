@@ -182,10 +182,11 @@ def refresh(
     settings = _settings()
     portfolio = _portfolio(settings)
     progress = _Progress()
-    started = time.monotonic()
+    started, started_at = time.monotonic(), datetime.now(UTC)
     with _session(settings) as session:
         result = run(session, settings, portfolio, full=full, progress=progress.show)
     took = time.monotonic() - started
+    _record_refresh(settings, result, started_at)
     why = f" (everything: {result.reason})" if result.full else ""
     progress.done(f"Rebuilt {result.days} days in {took:.1f} s{why}")
     document = {
@@ -200,6 +201,24 @@ def refresh(
     else:
         as_of = f"as of {result.as_of:%Y-%m-%d %H:%M} UTC" if result.as_of else "no data yet"
         sys.stdout.write(f"Data version {result.data_version} published, {as_of}\n")
+
+
+def _record_refresh(settings: Settings, result: Any, started_at: datetime) -> None:
+    """Write the refresh into the journal; it is published already, so a journal that refuses is a warning."""
+    from readout.warehouse.journal import open_journal  # noqa: PLC0415
+
+    try:
+        with open_journal(settings) as journal:
+            journal.record_refresh(
+                version=result.data_version,
+                started_at=started_at,
+                full=result.full,
+                reason=result.reason,
+                days=result.days,
+                as_of=result.as_of,
+            )
+    except WarehouseError as error:
+        sys.stderr.write(f"readout: published, but not written down: {error}\n")
 
 
 def _day(text: str | None, option: str) -> date | None:

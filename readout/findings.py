@@ -47,15 +47,11 @@ def _nothing_handled(header: Header, handled: Figure) -> Finding:
 
 
 def _needs_a_decision(gates: Sequence[GateCard]) -> str:
-    ready = [gate for gate in gates if gate.state == "met"]
+    ready = [gate.system_name for gate in gates if gate.state == "met"]
     if not ready:
         return ""
-    first = ready[0]
-    text = (
-        f"{first.system_name} has met its lines {first.weeks_met} weeks running on the raw rule and waits for "
-        f"{first.approver}"
-    )
-    return text if len(ready) == 1 else f"{text}, and {len(ready) - 1} more gate{'s' if len(ready) > 2 else ''} likewise"  # noqa: PLR2004
+    have = "has" if len(ready) == 1 else "have"
+    return f"{words.listed(ready)} {have} the weeks that the gate asks for (raw rule) and can be reviewed"
 
 
 def _against_gate(row: SystemRow) -> bool:
@@ -90,7 +86,8 @@ def of_handling(header: Header, figures: Sequence[Figure], reductions: Sequence[
     known = [one for one in reductions if one.reduction is not None]
     if not known:
         return Finding(f"{text}; no system here has a comparable baseline.")
-    best = max(known, key=lambda one: one.reduction or 0.0)
+    # the system that has promised something speaks first
+    best = max(known, key=lambda one: (one.target is not None, one.reduction or 0.0))
     share = words.amount("handling_reduction", abs(best.reduction or 0.0))
     direction = "below" if (best.reduction or 0) >= 0 else "above"
     state = {

@@ -145,7 +145,7 @@ COMPARISONS = {"previous": "Period before", "year": "Same weeks a year before", 
 def window(period: str, as_of: datetime, calendar: Calendar, first: date | None, last: date | None) -> Window:
     """Return the days of a named period (a key of PERIODS) before as-of.
 
-    Weeks and the month are complete ones; `mtd` ends with the last whole day before as-of; `all` covers every day
+    Weeks and the month are complete ones; `mtd` ends with the last whole day before as-of; `all` covers every week
     with data.
     """
     today = calendar.day_of(as_of)
@@ -158,7 +158,7 @@ def window(period: str, as_of: datetime, calendar: Calendar, first: date | None,
     if period == "mtd":
         return Window(today.replace(day=1), max(today, today.replace(day=1) + timedelta(days=1)), label)
     if period == "all":
-        return Window(first or today, (last or today) + timedelta(days=1), label)
+        return Window(calendar.week_of(first or today), calendar.week_of(last or today) + timedelta(weeks=1), label)
     end = calendar.week_of(today)
     return Window(end - timedelta(weeks=int(period.removesuffix("w"))), end, label)
 

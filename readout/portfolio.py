@@ -101,6 +101,10 @@ class Organisation(Strictly):
         return name
 
 
+def _or_text(schema: dict[str, Any]) -> dict[str, Any]:
+    return {"anyOf": [{"type": "string", "minLength": 1}, schema]}
+
+
 class Unit(Strictly):
     """The unit of work in words: one ticket, many tickets."""
 
@@ -115,6 +119,11 @@ class Unit(Strictly):
         if isinstance(value, dict) and isinstance(value.get("one"), str) and "many" not in value:
             return {**value, "many": _plural(value["one"])}
         return value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Return the schema of both forms: text, or the two words."""
+        return _or_text({**handler(core), "required": ["one"]})
 
 
 class Step(Strictly):
@@ -153,6 +162,11 @@ class Connection(Strictly):
     @classmethod
     def _from_text(cls, value: Any) -> Any:
         return {"name": value} if isinstance(value, str) else value
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: Any, handler: Any) -> dict[str, Any]:
+        """Return the schema of both forms: text, or the keys."""
+        return _or_text(handler(core))
 
 
 class SignOff(Strictly):

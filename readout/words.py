@@ -314,7 +314,7 @@ def period_label(key: str) -> str:
 
 def comparison_label(key: str) -> str:
     """Return the words of a comparison key."""
-    return COMPARISONS[key]
+    return COMPARISONS[key] if key == "none" else f"Against: {COMPARISONS[key].lower()}"
 
 
 def human(name: str) -> str:
@@ -537,10 +537,8 @@ def versus(header: Header) -> str:
     if header.before is None:
         return ""
     if header.scope.compare == "year":
-        return "on the same weeks a year before"
-    if header.scope.period in {"month", "mtd"}:
-        return "on the month before"
-    return f"on the {length(header.before)} before"
+        return "vs a year before"
+    return "vs the month before" if header.scope.period in {"month", "mtd"} else "vs the period before"
 
 
 STAGES = {"shadow": "Shadow", "assisted": "Assisted", "partial": "Partial", "full": "Full", "retired": "Retired"}
@@ -781,7 +779,7 @@ RUNNING = "running week"
 NOTHING_TO_DRAW = "Nothing to draw: no value was recorded in this period."
 NO_VALUES = "no values in these weeks"
 NO_LOAD = "no completed task"
-ON_BASELINE = "on the baseline of {}"
+ON_BASELINE = "vs the baseline of {}"
 NEXT_STEP = "Next step"
 OWNED_BY = "Owned by"
 APPROVED_BY = "Approved by"
@@ -824,7 +822,7 @@ def type_label(name: str) -> str:
 
 def coverage(share: float) -> str:
     """Return coverage as it stands beside every cost figure."""
-    return f"cost known for {percent(share)} of tasks"
+    return f"cost known for {percent(share)}"
 
 
 def planned(share: Number | None) -> str:
@@ -915,3 +913,100 @@ def condition_alt(item: GateCondition) -> str:
     texts = [condition_value(item, week.value) for week in item.weeks]
     said = trend(condition(item), weeks, texts, [week.value for week in item.weeks])
     return f"{said} The line is at {condition_value(item, item.line)}." if item.line is not None else said
+
+
+SYSTEM_METRICS = (
+    "ai_share",
+    "throughput",
+    "handling_reduction",
+    "with_people_cost_per_accepted_task",
+    "cost_per_accepted_task",
+    "accuracy",
+)
+NO_GATE = "–"
+NO_BACKLOG = "No task is open."
+NO_LOADS = "Nothing has been loaded through the product's own loader yet."
+NO_REJECTS = "No row was rejected."
+ALL_MEASURABLE = "Every metric is measurable for every system."
+COVERAGE = {
+    "handling": "Handling time",
+    "latency": "AI response time",
+    "outcome": "Outcome",
+    "cost": "Cost",
+    "review": "Reviewed where due",
+}
+GRID_HEADS = {
+    "table_name": "Table",
+    "column_name": "Column",
+    "rejected_at": "Rejected at (UTC)",
+    "loaded_at": "Loaded at (UTC)",
+    "rows_read": "Read",
+}
+
+
+def some(number: float | None) -> float | None:
+    """Return a frame's number, None for its NaN."""
+    return None if missing(number) else number
+
+
+def level_of(metric: str) -> str:
+    """Return the level of a cost per accepted task."""
+    return {
+        "cost_per_accepted_task": "inference",
+        "with_people_cost_per_accepted_task": "with people",
+        "fully_loaded_cost_per_accepted_task": "fully loaded",
+    }.get(metric, "")
+
+
+def n_of(number: int | None) -> str:
+    """Return n as it stands beside a rate."""
+    return "" if number is None else f"n = {count(number)}"
+
+
+def now_mean(figure: Figure) -> str:
+    """Return the mean of now as it stands under a reduction."""
+    return f"{value(figure)} a task"
+
+
+def fall(share: Number) -> str:
+    """Return a reduction as the fall that it is: −31%."""
+    return f"{signed(-float(share) * 100)}%"
+
+
+def reduction_tone(figure: Figure) -> str:
+    """Return whether handling time fell or rose against the baseline, as good or bad."""
+    if figure.value is None or not rounded(float(figure.value) * 100, 0):
+        return "neutral"
+    return "good" if figure.value > 0 else "bad"
+
+
+def reduction_remarks(items: Iterable[object]) -> list[str]:
+    """Return why some systems have no reduction, and which task types are left out."""
+    remarks = []
+    by_reason: dict[str, list[str]] = {}
+    for item in items:
+        if getattr(item, "reduction", None) is None:
+            by_reason.setdefault(reason(getattr(item, "reason", "")), []).append(getattr(item, "name", ""))
+        elif getattr(item, "left_out", ()):
+            left = listed(human(name) for name in item.left_out)  # ty: ignore[unresolved-attribute]
+            remarks.append(f"{getattr(item, 'name', '')}: left out with fewer than five tasks now: {left}.")
+    remarks += [f"Not measurable for {listed(names)}: {why}." for why, names in by_reason.items()]
+    return remarks
+
+
+def before_label(header: Header) -> str:
+    """Return the label of the comparison period in a chart."""
+    return {"year": "A year before", "none": "Before"}.get(header.scope.compare, "Period before")
+
+
+def stamp(when: datetime | None) -> str:
+    """Return an instant of a table: 22 Nov 2026, 02:00."""
+    if when is None or when != when:  # noqa: PLR0124 - NaT
+        return "–"
+    return f"{day(when)}, {when:%H:%M}"
+
+
+def file_name(what: str, header: Header, ending: str) -> str:
+    """Return a file's name: what it holds, of which days, from which data."""
+    last = header.window.end - timedelta(days=1)
+    return f"readout-{what}-{header.window.start.isoformat()}-{last.isoformat()}-v{header.data_version}.{ending}"

@@ -6,22 +6,22 @@ SELECT
   m.span AS span, m.bucket AS bucket, m.system_id AS system_id, m.calls AS calls, m.tokens_n AS tokens_n,
   m.input_tokens AS input_tokens, m.output_tokens AS output_tokens, m.cost_n AS cost_n
 FROM (
-SELECT
-  CASE WHEN r.day_local >= :from_day AND r.day_local < :to_day THEN 'now' ELSE 'before' END AS span,
-  CASE
-    WHEN CAST(:grain AS TEXT) = 'day' THEN c.day_local
-    WHEN CAST(:grain AS TEXT) = 'week' THEN c.week_start
-    WHEN CAST(:grain AS TEXT) = 'month' THEN c.month_start
-    ELSE CAST(:from_day AS DATE)
-  END AS bucket,
-  r.system_id AS system_id, CAST(SUM(r.calls) AS BIGINT) AS calls, CAST(SUM(r.tokens_n) AS BIGINT) AS tokens_n,
-  CAST(SUM(r.input_tokens) AS BIGINT) AS input_tokens, CAST(SUM(r.output_tokens) AS BIGINT) AS output_tokens,
-  CAST(SUM(r.cost_n) AS BIGINT) AS cost_n
-FROM call_day AS r
-JOIN calendar_day AS c ON c.day_local = r.day_local
-WHERE r.purpose IN ('serve', 'retry') AND r.system_id = ANY(CAST(:systems AS TEXT[]))
-  AND (CAST(:task_type AS TEXT) = '' OR r.task_type = :task_type)
-  AND ((r.day_local >= :from_day AND r.day_local < :to_day) OR (r.day_local >= :before_from AND r.day_local < :before_to))
-GROUP BY 1, 2, r.system_id
+  SELECT
+    CASE WHEN r.day_local >= :from_day AND r.day_local < :to_day THEN 'now' ELSE 'before' END AS span,
+    CASE
+      WHEN CAST(:grain AS TEXT) = 'day' THEN c.day_local
+      WHEN CAST(:grain AS TEXT) = 'week' THEN c.week_start
+      WHEN CAST(:grain AS TEXT) = 'month' THEN c.month_start
+      ELSE CAST(:from_day AS DATE)
+    END AS bucket,
+    r.system_id AS system_id, CAST(SUM(r.calls) AS BIGINT) AS calls, CAST(SUM(r.tokens_n) AS BIGINT) AS tokens_n,
+    CAST(SUM(r.input_tokens) AS BIGINT) AS input_tokens, CAST(SUM(r.output_tokens) AS BIGINT) AS output_tokens,
+    CAST(SUM(r.cost_n) AS BIGINT) AS cost_n
+  FROM call_day AS r
+  JOIN calendar_day AS c ON c.day_local = r.day_local
+  WHERE r.purpose IN ('serve', 'retry') AND r.system_id = ANY(CAST(:systems AS TEXT[]))
+    AND (CAST(:task_type AS TEXT) = '' OR r.task_type = :task_type)
+    AND ((r.day_local >= :from_day AND r.day_local < :to_day) OR (r.day_local >= :before_from AND r.day_local < :before_to))
+  GROUP BY 1, 2, r.system_id
 ) AS m
 ORDER BY m.span NULLS LAST, m.bucket NULLS LAST, m.system_id NULLS LAST

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 
+from readout.briefs.reduction import HandlingBaseline, handling_baselines
 from readout.briefs.results import Header, Scope
 from readout.periods import COMPARISONS, PERIODS, Calendar, Window, compared_with, window
 from readout.portfolio import Portfolio
@@ -33,6 +34,7 @@ class Book:
     recorded: dict[str, frozenset[str]]  # system -> `table.column` that were ever supplied
     dimensions: pd.DataFrame  # per system, task type and currency: how often each measure is known, over all data
     baselines: pd.DataFrame
+    handling_baselines: dict[str, tuple[HandlingBaseline, ...]]
     stages: pd.DataFrame
 
     def name_of(self, system_id: str) -> str:
@@ -153,7 +155,7 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
         portfolio=portfolio,
         settings=settings,
         calendar=Calendar(state["time_zone"], state["week_start"]),
-        data_version=warehouse.data_version(),
+        data_version=state["sequence"],
         as_of=as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of,
         refreshed_at=datetime.fromisoformat(state["refreshed_at"]),
         first_day=date.fromisoformat(state["first_day"]) if "first_day" in state else None,
@@ -167,5 +169,6 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
         recorded=_recorded(frames["recorded_columns"], dimensions, systems),
         dimensions=dimensions,
         baselines=frames["baselines"],
+        handling_baselines=handling_baselines(frames["baselines"]),
         stages=frames["stage_changes"],
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pandas as pd
@@ -40,7 +41,7 @@ def figure(measures: Measures, header: Header, metric: str, system: str = PORTFO
         series=weekly(measures, header, metric, system) if series else (),
         coverage=coverage,
         currency=measures.currency(system=system) or header.currency,
-        note=_note(measures, metric, system),
+        note=_note(measures, header, metric, system),
     )
 
 
@@ -54,8 +55,13 @@ def cost_coverage(measures: Measures, metric: str, system: str) -> float | None:
     return min(shares) if shares else None
 
 
-def _note(measures: Measures, metric: str, system: str) -> str:
+def _note(measures: Measures, header: Header, metric: str, system: str) -> str:
     cell = measures.cell(system=system)
+    if "accepted" in metric:
+        book = measures.book
+        settled = header.window.end + timedelta(days=book.portfolio.organisation.accept_settle_days)
+        if book.calendar.start_of(settled) > book.as_of:
+            return f"to date: tasks of the last days can still be reopened until {settled.isoformat()}"
     if metric == "accuracy" and cell.accuracy.n:
         return f"judged by {({'human': 'people', 'rule': 'rules', 'model': 'a model'}).get(cell.accuracy.judge, '')}"
     if metric.startswith("latency") and cell.per_call:
@@ -128,23 +134,22 @@ def _own_unit_cost(baselines: pd.DataFrame, system: str) -> Decimal | None:
     return sum(cost * weight for cost, weight in pairs) / weight_sum if weight_sum else None
 
 
-def reduction_of(book: Book, measures: Measures, header: Header, system: str, span: str = "now") -> MixAdjusted:
-    """Return a system's mix-adjusted handling-time reduction over the window (or the comparison window)."""
-    rows = measures.by_type
-    rows = rows[(rows["system_id"] == system) & (rows["span"] == span)]
+def reduction_of(
+    book: Book, measures: Measures, header: Header, system: str, span: str = "now", bucket: date | None = None
+) -> MixAdjusted:
+    """Return a system's mix-adjusted handling-time reduction over the window, the comparison window or one week."""
     window = header.window if span == "now" or header.before is None else header.before
-    return mix_adjusted(strata(book.baselines, rows, system), window)
+    cell = measures.cell(span, bucket, system)
+    return mix_adjusted(strata(book.handling_baselines.get(system, ()), cell.handling), window)
 
 
 def reduction_figure(book: Book, measures: Measures, header: Header, system: str) -> Figure:
     """Return a system's handling-time reduction as a figure."""
     found = reduction_of(book, measures, header, system)
-    series = []
-    rows = measures.by_type
-    rows = rows[(rows["system_id"] == system) & (rows["span"] == "now")]
-    for week in book.calendar.buckets(header.window, "week"):
-        parts = strata(book.baselines, rows[rows["bucket"] == week], system)
-        series.append(mix_adjusted(parts, header.window).reduction)
+    series = tuple(
+        reduction_of(book, measures, header, system, bucket=week).reduction
+        for week in book.calendar.buckets(header.window, "week")
+    )
     earlier = reduction_of(book, measures, header, system, "before") if header.before else MixAdjusted()
     return Figure(
         "handling_reduction",
@@ -153,5 +158,5 @@ def reduction_figure(book: Book, measures: Measures, header: Header, system: str
         n=found.n or None,
         before=earlier.reduction,
         before_reason="" if earlier.reduction is not None else "no prior data",
-        series=tuple(series),
+        series=series,
     )

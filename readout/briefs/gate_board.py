@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from readout.briefs.book import Book
-from readout.briefs.measures import OPEN_REASONS, Measures, accuracy_of, load_measures
+from readout.briefs.measures import Measures, accuracy_of, load_measures
 from readout.briefs.reduction import mix_adjusted, strata
 from readout.briefs.results import GateCard, GateCondition, GateWeek
 from readout.gates.policy import Comparison, Gate, GateMetric
@@ -37,7 +37,6 @@ class _Facts:
     """What a gate's weeks are made of."""
 
     measures: Measures
-    verdicts: pd.DataFrame
     lines: pd.DataFrame
 
 
@@ -52,7 +51,6 @@ def gate_cards(book: Book) -> tuple[GateCard, ...]:
         measures = load_measures(snapshot, book, book.systems, window, None)
         facts = _Facts(
             measures,
-            measures.verdict_rows,
             snapshot.query("read/lines", from_day=window.start, to_day=window.end),
         )
     weeks = list(book.calendar.buckets(window, "week"))
@@ -136,9 +134,8 @@ def _measured(book: Book, gate: Gate, metric: GateMetric, week: date, facts: _Fa
     if metric.name in DURATIONS and metric.statistic in {"p50", "p95", "p99", "mean"}:
         return _duration(metric, gate.system, week, facts)
     if metric.statistic == "reduction_vs_baseline":
-        rows = facts.measures.by_type
-        rows = rows[(rows["bucket"] == week) & (rows["system_id"] == gate.system)]
-        found = mix_adjusted(strata(book.baselines, rows, gate.system), Window(week, week + timedelta(days=7)))
+        own = book.handling_baselines.get(gate.system, ())
+        found = mix_adjusted(strata(own, cell.handling), Window(week, week + timedelta(days=7)))
         return Measured(found.reduction, found.n) if found.reduction is not None else nothing
     if metric.name in METRICS:
         value = facts.measures.value(metric.name, bucket=week, system=gate.system).value
@@ -148,11 +145,8 @@ def _measured(book: Book, gate: Gate, metric: GateMetric, week: date, facts: _Fa
 
 
 def _accuracy(gate: Gate, metric: GateMetric, week: date, facts: _Facts) -> Measured:
-    rows = facts.verdicts
-    rows = rows[(rows["system_id"] == gate.system) & (rows["bucket"] == week)]
-    if metric.judge:
-        rows = rows[rows["judge"] == metric.judge]
-    found = accuracy_of(rows[rows["review_reason"].isin(OPEN_REASONS)])
+    rows = [row for row in facts.measures.verdict_rows if (row["system_id"], row["bucket"]) == (gate.system, week)]
+    found = accuracy_of(rows, (metric.judge,)) if metric.judge else accuracy_of(rows)
     if not found.n:
         return Measured(None, 0)
     # unequal weights have no whole number of successes; the share is then compared as it is

@@ -3,7 +3,7 @@
 Everything is summed first and divided last: a total is the metric of the summed parts, never a sum of the parts' metrics.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -18,6 +18,7 @@ from readout.warehouse.reader import Snapshot
 
 JUDGES = ("human", "rule", "model")  # the order in which a judge speaks for the accuracy
 OPEN_REASONS = frozenset({"", "random"})  # reviews that were not chosen because of what the task looked like
+VERDICT_SUMS = ("judged", "n", "correct", "prob_n", "w", "w2", "w_correct")
 BILLION = 1e9
 ROUNDING = 1e-6  # weights are kept in whole billionths
 NEVER = date(1900, 1, 1)
@@ -67,6 +68,7 @@ class Cell:
     currencies: frozenset[str] = frozenset()
     accuracy: Accuracy = Accuracy()
     per_call: bool = False  # latency is per call: the system has calls and no tasks
+    handling: dict[str, tuple[float, float, float]] = field(default_factory=dict)  # task type -> n, µs, µs²
 
     @property
     def empty(self) -> bool:
@@ -74,29 +76,34 @@ class Cell:
         return not any(self.sums.get(name) for name in ("attempted", "completed", "settled", "unlinked_calls", "calls"))
 
 
-def accuracy_of(rows: pd.DataFrame) -> Accuracy:
+def accuracy_of(rows: Iterable[Mapping[str, Any]], judges: Sequence[str] = JUDGES) -> Accuracy:
     """Return the accuracy of one system's verdict rows (METRICS 'accuracy').
 
     Only random or unstated review reasons; one judge; where any sampling probability is stated, only verdicts with one
     count, each weighing 1 / probability; where none is stated, all weigh the same.
     """
-    correct = rows[(rows["metric"] == "correct") & rows["review_reason"].isin(OPEN_REASONS)]
-    for judge in JUDGES:
-        chosen = correct[correct["judge"] == judge]
-        if not chosen["judged"].sum():
+    by_judge: dict[str, dict[str, float]] = {}
+    for row in rows:
+        if row["metric"] == "correct" and row["review_reason"] in OPEN_REASONS:
+            sums = by_judge.setdefault(row["judge"], dict.fromkeys(VERDICT_SUMS, 0))
+            for name in VERDICT_SUMS:
+                sums[name] += row[name]
+    for judge in judges:
+        sums = by_judge.get(judge)
+        if not sums or not sums["judged"]:
             continue
-        judged, with_probability = int(chosen["judged"].sum()), int(chosen["prob_n"].sum())
-        if with_probability:
+        judged = int(sums["judged"])
+        if sums["prob_n"]:
             return Accuracy(
-                float(chosen["w"].sum()) / BILLION,
-                float(chosen["w_correct"].sum()) / BILLION,
-                float(chosen["w2"].sum()) / BILLION**2,
-                with_probability,
+                sums["w"] / BILLION,
+                sums["w_correct"] / BILLION,
+                sums["w2"] / BILLION**2,
+                int(sums["prob_n"]),
                 judged,
                 judge,
             )
-        n = int(chosen["n"].sum())
-        return Accuracy(float(n), float(chosen["correct"].sum()), float(n), n, judged, judge)
+        n = sums["n"]
+        return Accuracy(float(n), float(sums["correct"]), float(n), int(n), judged, judge)
     return Accuracy()
 
 
@@ -107,8 +114,7 @@ class Measures:
         """Start without cells; the `load_*` functions add them."""
         self.book = book
         self.systems = systems
-        self.by_type = pd.DataFrame()
-        self.verdict_rows = pd.DataFrame()
+        self.verdict_rows: list[dict[str, Any]] = []
         self._cells: dict[tuple[str, Any, str], Cell] = {}
 
     def cell(self, span: str = "now", bucket: Any = WHOLE, system: str = PORTFOLIO) -> Cell:
@@ -210,6 +216,17 @@ def _add_sums(measures: Measures, frame: pd.DataFrame) -> None:
                 cell.currencies |= {currency}
 
 
+def _add_handling(measures: Measures, frame: pd.DataFrame) -> None:
+    """Keep handling sums by task type beside each system's cells, for the mix adjustment."""
+    columns = ("span", "bucket", "system_id", "task_type", "handling_n", "handling_us", "handling_us2")
+    for span, bucket, system, kind, *sums in zip(*(frame[column] for column in columns), strict=True):
+        if sums[0]:
+            for key in ((span, bucket, system), (span, WHOLE, system)):
+                parts = measures.add(key).handling
+                old = parts.get(kind, (0.0, 0.0, 0.0))
+                parts[kind] = (old[0] + sums[0], old[1] + sums[1], old[2] + sums[2])
+
+
 def _add_calls(measures: Measures, frame: pd.DataFrame) -> None:
     for row in frame.to_dict("records"):
         for key in _cells_of(row["span"], row["bucket"], row["system_id"]):
@@ -218,19 +235,16 @@ def _add_calls(measures: Measures, frame: pd.DataFrame) -> None:
                 sums[name] = sums.get(name, 0) + row[name]
 
 
-def _add_verdicts(measures: Measures, frame: pd.DataFrame) -> None:
+def _add_verdicts(measures: Measures, rows: Iterable[dict[str, Any]]) -> None:
     """Add the accuracy of every bucket and of the whole span: each system by its own judge, then pooled."""
-    if frame.empty:
-        return
-    span = frame["span"] if "span" in frame else pd.Series("now", index=frame.index)
-    frame = frame.assign(span=span)
-    for (of_span, bucket, system), rows in frame.groupby(["span", "bucket", "system_id"], sort=False):
-        measures.add((of_span, bucket, system)).accuracy = (own := accuracy_of(rows))
-        portfolio = measures.add((of_span, bucket, PORTFOLIO))
-        portfolio.accuracy = portfolio.accuracy + own
-    for (of_span, system), rows in frame.groupby(["span", "system_id"], sort=False):
-        measures.add((of_span, WHOLE, system)).accuracy = (own := accuracy_of(rows))
-        portfolio = measures.add((of_span, WHOLE, PORTFOLIO))
+    grouped: dict[tuple[str, Any, str], list[dict[str, Any]]] = {}
+    for row in rows:
+        span = row.get("span", "now")
+        for bucket in (row["bucket"], WHOLE):
+            grouped.setdefault((span, bucket, row["system_id"]), []).append(row)
+    for (span, bucket, system), own_rows in grouped.items():
+        measures.add((span, bucket, system)).accuracy = (own := accuracy_of(own_rows))
+        portfolio = measures.add((span, bucket, PORTFOLIO))
         portfolio.accuracy = portfolio.accuracy + own
 
 
@@ -280,12 +294,13 @@ def load_measures(  # noqa: PLR0913 - each is one choice of the reader
         "systems": list(systems),
     }
     measures = Measures(book, systems)
-    measures.by_type = snapshot.query("read/measures", **params, task_type=task_type)
-    _add_sums(measures, measures.by_type)
+    sums = snapshot.query("read/measures", **params, task_type=task_type)
+    _add_sums(measures, sums)
+    _add_handling(measures, sums)
     if wanted.calls:
         _add_calls(measures, snapshot.query("read/calls", **params, task_type=task_type))
     if wanted.verdicts:
-        measures.verdict_rows = snapshot.query("read/verdicts", **params, task_type=task_type)
+        measures.verdict_rows = snapshot.query("read/verdicts", **params, task_type=task_type).to_dict("records")
         _add_verdicts(measures, measures.verdict_rows)
     if wanted.percentiles:
         whole_portfolio = not task_type
@@ -306,6 +321,6 @@ def load_hours(
     params: dict[str, Any] = {"from_utc": from_utc, "to_utc": to_utc, "systems": list(systems)}
     measures = Measures(book, systems)
     _add_sums(measures, snapshot.query("read/measures_hour", **params))
-    _add_verdicts(measures, snapshot.query("read/verdicts_hour", **params))
+    _add_verdicts(measures, snapshot.query("read/verdicts_hour", **params).to_dict("records"))
     measures.seal()
     return measures

@@ -43,7 +43,7 @@ def metric_rows(  # noqa: PLR0913 - the command's options
     if book.first_day is None or book.last_day is None:
         return []
     systems = (system,) if system else book.systems
-    chosen = Window(from_day or book.first_day, (to_day or book.last_day) + timedelta(days=1))
+    chosen = _window(book, by, from_day, to_day)
     with book.warehouse.snapshot() as snapshot:
         if by == "hour":
             bounds = book.calendar.start_of(chosen.start), book.calendar.start_of(chosen.end)
@@ -53,6 +53,17 @@ def metric_rows(  # noqa: PLR0913 - the command's options
                 snapshot, book, systems, chosen, None, grain=by, task_type=task_type or "", wanted=Wanted(calls=True)
             )
     return list(_rows(measures, by, systems, chosen))
+
+
+def _window(book: Book, by: By, from_day: date | None, to_day: date | None) -> Window:
+    """Return the asked days; an end that was not asked for is the edge of its period, so that it cuts none."""
+    assert book.first_day is not None  # noqa: S101 - the caller has looked
+    assert book.last_day is not None  # noqa: S101
+    grain: Grain = "day" if by == "hour" else by
+    calendar = book.calendar
+    start = from_day or calendar.bucket(book.first_day, grain)
+    end = to_day + timedelta(days=1) if to_day else calendar.bucket_end(calendar.bucket(book.last_day, grain), grain)
+    return Window(start, max(end, start))
 
 
 def _check(  # noqa: PLR0913 - the command's options

@@ -225,15 +225,18 @@ def handling_brief(book: Book, scope: Scope) -> HandlingBrief:
     earlier = header.before or Window(header.window.start, header.window.start)
     with book.warehouse.snapshot() as snapshot:
         measures = _load(snapshot, book, scope, header, Wanted(verdicts=False))
-        steps = snapshot.query(
-            "read/distribution",
-            metric="handling",
-            from_day=header.window.start,
-            to_day=header.window.end,
-            before_from=earlier.start,
-            before_to=earlier.end,
-            systems=list(book.chosen_systems(scope)),
-            task_type=scope.task_type,
+        params = {
+            "metric": "handling",
+            "from_day": header.window.start,
+            "to_day": header.window.end,
+            "before_from": earlier.start,
+            "before_to": earlier.end,
+            "systems": list(book.chosen_systems(scope)),
+        }
+        steps = (
+            snapshot.query("read/distribution_by_task_type", **params, task_type=scope.task_type)
+            if scope.task_type
+            else snapshot.query("read/distribution", **params)
         )
     names = {"mean": "handling_seconds_mean", "p50": "handling_seconds_p50", "p95": "handling_seconds_p95"}
     weeks = [

@@ -1,5 +1,6 @@
-"""Handling-time reduction against baseline, mix-adjusted, and the hours it returns (METRICS 'Time'). Pure but for frames."""
+"""Handling-time reduction against baseline, mix-adjusted, and the hours it returns (METRICS 'Time'). Pure."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -42,34 +43,59 @@ class MixAdjusted:
     reason: str = ""
 
 
-def strata(baselines: pd.DataFrame, sums: pd.DataFrame, system: str) -> list[Stratum]:
-    """Pair a system's latest baselines with its handling sums per task type.
+@dataclass(frozen=True)
+class HandlingBaseline:
+    """A signed-off handling time of one task type ('' = all of a system's tasks). Seconds; `demand` tasks per month."""
 
-    `sums` has task_type, handling_n, handling_us and handling_us2 (µs, µs²). A baseline without a task type stands for
-    all of the system's tasks, unless there are baselines by type.
-    """
-    own = baselines[baselines["system_id"] == system]
-    handling = own[own["metric"] == "handling_seconds"].drop_duplicates("task_type", keep="last")
-    volumes = own[own["metric"] == "monthly_volume"].drop_duplicates("task_type", keep="last")
-    demand = dict(zip(volumes["task_type"], volumes["value"].astype(float), strict=True))
-    typed = handling[handling["task_type"] != ""]
-    chosen = typed if not typed.empty else handling
-    now = sums[["task_type", "handling_n", "handling_us", "handling_us2"]]
+    task_type: str
+    weight: float  # NaN where several types state no volume
+    seconds: float
+    variance: float  # of the mean; 0 where n or sd is not stated
+    demand: float | None
+
+
+HandlingSums = Mapping[str, tuple[float, float, float]]  # task type -> tasks, sum in µs, sum of squares in µs²
+
+
+def handling_baselines(baselines: pd.DataFrame) -> dict[str, tuple[HandlingBaseline, ...]]:
+    """Return each system's latest handling-time baselines; one without a task type counts only where none is by type."""
+    result = {}
+    for system, own in baselines.groupby("system_id", sort=True):
+        handling = own[own["metric"] == "handling_seconds"].drop_duplicates("task_type", keep="last")
+        volumes = own[own["metric"] == "monthly_volume"].drop_duplicates("task_type", keep="last")
+        demand = dict(zip(volumes["task_type"], volumes["value"].astype(float), strict=True))
+        typed = handling[handling["task_type"] != ""]
+        chosen = (typed if not typed.empty else handling).to_dict("records")
+        result[str(system)] = tuple(
+            HandlingBaseline(
+                row["task_type"],
+                demand.get(row["task_type"], 1.0 if len(chosen) == 1 else float("nan")),
+                float(row["value"]),
+                float(row["sd"]) ** 2 / int(row["n"])
+                if not pd.isna(row["n"]) and row["n"] > 0 and not pd.isna(row["sd"])
+                else 0.0,
+                demand.get(row["task_type"]),
+            )
+            for row in chosen
+        )
+    return result
+
+
+def strata(baselines: Sequence[HandlingBaseline], sums: HandlingSums) -> list[Stratum]:
+    """Pair a system's baselines with its handling sums per task type."""
     result = []
-    for row in chosen.to_dict("records"):
-        kind = row["task_type"]
-        part = now if kind == "" else now[now["task_type"] == kind]
-        n, total, squares = (float(part[name].sum()) for name in ("handling_n", "handling_us", "handling_us2"))
+    for one in baselines:
+        chosen = list(sums.values()) if one.task_type == "" else [sums.get(one.task_type, (0.0, 0.0, 0.0))]
+        n, total, squares = (sum(part) for part in zip(*chosen, strict=True)) if chosen else (0.0, 0.0, 0.0)
         mean = total / n * MICRO if n else 0.0
         spread = max(squares * MICRO**2 - n * mean * mean, 0.0) / (n - 1) if n > 1 else 0.0
-        known = not pd.isna(row["n"]) and row["n"] > 0 and not pd.isna(row["sd"])
         result.append(
             Stratum(
-                kind,
-                demand.get(kind, 1.0 if len(chosen) == 1 else float("nan")),
-                float(row["value"]),
-                float(row["sd"]) ** 2 / int(row["n"]) if known else 0.0,
-                demand.get(kind),
+                one.task_type,
+                one.weight,
+                one.seconds,
+                one.variance,
+                one.demand,
                 int(n),
                 mean,
                 spread / n if n else 0.0,

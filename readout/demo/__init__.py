@@ -6,15 +6,18 @@ Nothing here is a result. Every figure that a page shows of the demo is computed
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 
 from readout.demo import registers
 from readout.demo.clock import Clock
 from readout.demo.columns import RawFile, write_csv, write_parquet
 from readout.demo.scenario import SYSTEMS
 from readout.demo.work import call_table, draw_calls, draw_tasks, draw_verdicts, task_table, verdict_table, work_table
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 __all__ = ["RawFile", "generate"]
 
@@ -43,12 +46,12 @@ def generate(
 ) -> list[RawFile]:
     """Write the demo's raw rows as files into `out` and return them in the order in which to load them.
 
-    The window is `weeks` local weeks (Europe/Berlin, Monday first); the last of them ends with the local day `end` or is
-    cut off by it. `tasks` counts tasks; duplicate and superseded rows come on top. Same seed, end, weeks and tasks: same
-    rows. `progress` is called with a sentence and the share done, 0 to 1. Raises ValueError for fewer than 8 weeks or
-    1,000 tasks.
+    The window is `weeks` local weeks (Europe/Berlin, Monday first); the last of them ends with the local day `end` or
+    is cut off by it. `tasks` counts tasks; duplicate and superseded rows come on top. Same seed, end, weeks and tasks:
+    same rows. `progress` is called with a sentence and the share done, 0 to 1. Raises ValueError for fewer than 8 weeks
+    or 1,000 tasks.
     """
-    if weeks < MIN_WEEKS or tasks < 1_000:  # noqa: PLR2004
+    if weeks < MIN_WEEKS or tasks < 1_000:
         message = f"the demo needs at least {MIN_WEEKS} weeks and 1,000 tasks, asked for {weeks} and {tasks}"
         raise ValueError(message)
     tell = progress or (lambda _message, _share: None)

@@ -62,10 +62,16 @@ def constant(value: str | None, length: int) -> pa.Array:
     return pa.nulls(length, pa.string()) if value is None else pa.repeat(pa.scalar(value), length)
 
 
-def ids(prefix: str, serial: Ints, suffix: str = "") -> pa.Array:
-    """Return `PREFIX-0000123SUFFIX` for serial numbers."""
-    padded = pc.utf8_lpad(pc.cast(pa.array(serial), pa.string()), 7, "0")
-    return pc.binary_join_element_wise(prefix, padded, suffix, "-" if not suffix else "")
+def ids(prefix: str, serial: Ints) -> pa.Array:
+    """Return `PREFIX-0000123` for serial numbers."""
+    digits = pc.cast(pa.array(serial), pa.string())
+    padded = pc.call_function("utf8_lpad", [digits], pc.PadOptions(7, "0"))
+    return joined(pa.scalar(prefix), padded, "-")
+
+
+def joined(left: pa.Array | pa.Scalar, right: pa.Array, separator: str) -> pa.Array:
+    """Join two texts of each row."""
+    return pc.call_function("binary_join_element_wise", [left, right, pa.scalar(separator)])
 
 
 def flags(values: Flags, known: Flags | None = None) -> pa.Array:

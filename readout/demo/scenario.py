@@ -1,7 +1,7 @@
 """What the demo's four systems are like: volumes, mixes, speeds, stages, releases, prices. Numbers only, no results.
 
-The stories are in these curves and steps (a curve maps weeks from the last closed week to a level; between its points it
-is straight). Nothing downstream knows of them: the generator draws rows, and the pages have to find out.
+The stories are in these curves and steps (a curve maps weeks from the last closed week to a level; between its points
+it is straight). Nothing downstream knows of them: the generator draws rows, and the pages have to find out.
 """
 
 from dataclasses import dataclass
@@ -245,7 +245,7 @@ PAYMENT = Scenario(
     ),
     stages=(
         Stage(-35, "partial", 0.90, 0.06, "fraud-operations@meridian.example", "parallel run signed off", "P-051"),
-        Stage(-17, "partial", 0.95, 0.06, "fraud-operations@meridian.example", "analysts moved to held payments", "P-064"),
+        Stage(-17, "partial", 0.95, 0.06, "fraud-operations@meridian.example", "analysts on held payments", "P-064"),
     ),
     releases=(
         Release(-36, 6, "km-risk-1", "s4", "h2", "major", "first release in service"),
@@ -281,8 +281,8 @@ PAYMENT = Scenario(
 
 SYSTEMS = (ROUTING, TIER_ONE, LABELLING, PAYMENT)
 
-# EUR per 1,000,000 tokens: (provider, model, weeks from the anchor, input, output, cache_read). A later row replaces the
-# earlier one from its day on; the cut falls on the first day of the month.
+# EUR per 1,000,000 tokens: (provider, model, weeks from the anchor, input, output, cache_read). A later row replaces
+# the earlier one from its day on; the cut falls on the first day of the month.
 PRICES = (
     ("northwind-ai", "nw-small-1", -60, "0.80", "3.20", "0.08"),
     ("northwind-ai", "nw-large-2", -60, "2.50", "10.00", "0.25"),

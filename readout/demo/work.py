@@ -1,14 +1,15 @@
-"""One system's raw rows: tasks with their model calls, verdicts and people's work. Vectorised; deterministic per seed."""
+"""One system's raw rows: tasks, their model calls, verdicts and people's work. Vectorised; deterministic per seed."""
 
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from readout.demo.clock import DAY, HOUR, SECOND, Clock, Floats, Ints
-from readout.demo.columns import NULL, Flags, constant, flags, ids, instants, integers, money, numbers, words
+from readout.demo.columns import NULL, Flags, constant, flags, ids, instants, integers, joined, money, numbers, words
 from readout.demo.scenario import JUDGE, UNPRICED_MODEL, Curve, Scenario
 
 ARMS = ("ai_auto", "ai_assisted", "human")
@@ -87,7 +88,7 @@ class Tasks:
         return self.status == COMPLETED
 
     def key(self, rows: Ints | Flags) -> dict[str, pa.Array]:
-        """The two key columns of the chosen rows."""
+        """Return the two key columns of the chosen rows."""
         serial = self.serial[rows]
         return {"system_id": constant(self.scenario.id, len(serial)), "task_id": ids(self.scenario.prefix, serial)}
 
@@ -111,8 +112,8 @@ def draw_tasks(scenario: Scenario, clock: Clock, count: int, rng: np.random.Gene
     kind = _kinds(scenario, week, rng)
 
     stage = _in_force([clock.at(one.week, 6) for one in scenario.stages], created)
-    share = np.array([one.load_share for one in scenario.stages])[stage] + level(scenario.overrun, week) + 0.006 * wobble
-    arm = np.where(rng.random(count) < share, AUTO, HUMAN)
+    entitled = np.array([one.load_share for one in scenario.stages])[stage]
+    arm = np.where(rng.random(count) < entitled + level(scenario.overrun, week) + 0.006 * wobble, AUTO, HUMAN)
     arm[(arm == AUTO) & (rng.random(count) < level(scenario.assisted, week))] = ASSISTED
     ai = arm != HUMAN
     test = ai & (rng.random(count) < 0.0015)
@@ -398,7 +399,8 @@ def draw_verdicts(tasks: Tasks, clock: Clock, rng: np.random.Generator) -> Verdi
     days += np.where(rng.random(len(random)) < 0.03, rng.uniform(3, 12, len(random)), 0)
     told = np.where(rng.random(len(random)) < 0.015, -1, tasks.correct[random].astype(np.int64))
     reason = np.zeros(len(random), np.int64)
-    parts.append((random, 0, 0, reason, told, tasks.review_prob[random], tasks.completed[random] + micros(days * 86_400)))
+    when = tasks.completed[random] + micros(days * 86_400)
+    parts.append((random, 0, 0, reason, told, tasks.review_prob[random], when))
 
     other = usable & ~tasks.reviewed
     draw = rng.random(count)
@@ -425,17 +427,24 @@ def draw_verdicts(tasks: Tasks, clock: Clock, rng: np.random.Generator) -> Verdi
         none = np.full(len(proved), -1)
         parts.append((proved, 2, 3, none, fine.astype(np.int64), np.full(len(proved), np.nan), when))
 
-    def column(index: int) -> Ints:
+    def column(index: int) -> npt.NDArray[Any]:
         return np.concatenate([np.broadcast_to(part[index], part[0].shape) for part in parts])
 
-    created = column(6)
-    judge, outcome = column(2), column(4)
+    created, judge, outcome = column(6), column(2), column(4)
     score = np.where(judge == 1, np.where(outcome == 1, 0.5, 0.0) + rng.uniform(0, 0.5, len(judge)), np.nan)
     late = created + micros(np.where(rng.random(len(created)) < 0.02, rng.uniform(1, 6, len(created)), 0) * 86_400)
     ingested = arrival(np.minimum(late, clock.stop), clock, rng, late=0.0)
     known = late < clock.stop  # what is judged or delivered later is not here yet
     return Verdicts(
-        *(part[known] for part in (column(0), column(1), judge, column(3), outcome, score, column(5), created, ingested))
+        row=column(0)[known],
+        suffix=column(1)[known],
+        judge=judge[known],
+        reason=column(3)[known],
+        outcome=outcome[known],
+        score=score[known],
+        prob=column(5)[known],
+        created=created[known],
+        ingested=ingested[known],
     )
 
 
@@ -448,7 +457,7 @@ def verdict_table(tasks: Tasks, verdicts: Verdicts, rng: np.random.Generator) ->
         {
             "system_id": constant(tasks.scenario.id, count),
             "task_id": task,
-            "verdict_id": pc.binary_join_element_wise(task, suffix, ""),
+            "verdict_id": joined(task, suffix, ""),
             "metric": constant("correct", count),
             "outcome": flags(verdicts.outcome == 1, verdicts.outcome >= 0),
             "score": numbers(verdicts.score, 3),

@@ -170,7 +170,7 @@ class Range(Strictly):
     def _ordered(self) -> Self:
         if self.bounds[0] > self.bounds[1]:
             message = "the range's low end is above its high end"
-            raise ValueError(message)
+            raise PlacedError(message, "in")
         return self
 
     def holds(self, value: Number) -> bool:

@@ -277,6 +277,7 @@ def _asked(metric: GateMetric) -> str:
 
 def _amount(metric: GateMetric, number: Decimal) -> str:
     if metric.is_share or metric.statistic == "reduction_vs_baseline":
-        return f"{plain(round(100 * number, 1))} %"
+        return f"{plain(Decimal(f'{100 * number:.1f}'))} %"
     unit = "" if metric.unit in {None, "1"} else metric.unit
-    return f"{plain(round(number, 1) if abs(number) >= 1 else round(number, 4))} {unit}".strip()
+    digits = 1 if abs(number) >= 1 else 4
+    return f"{plain(Decimal(f'{number:.{digits}f}'))} {unit}".strip()

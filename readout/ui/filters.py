@@ -23,7 +23,14 @@ def _take(key: str) -> None:
 def _choice(key: str, options: Sequence[str], label: Callable[[str], str], width: int) -> None:
     st.session_state[f"shown_{key}"] = st.session_state[key]
     st.selectbox(
-        words.FILTERS[key], options, format_func=label, key=f"shown_{key}", on_change=_take, args=(key,), width=width
+        words.FILTERS[key],
+        options,
+        format_func=label,
+        key=f"shown_{key}",
+        on_change=_take,
+        args=(key,),
+        width=width,
+        label_visibility="collapsed",
     )
 
 
@@ -33,8 +40,10 @@ def show(header: Header | None) -> Scope:
     A bound widget writes the words that it shows into the address. Readers want names, links want stable ids: so the
     bound widgets hold ids and stay hidden, and the visible ones, with names, set them.
     """
-    names = header.system_names if header else {}
-    kinds = ["", *(header.task_types if header else ())]
+    asked = wanted()
+    # without a warehouse, what the address asks for is kept, so that trying again shows the same view
+    names = header.system_names if header else {system: system for system in asked.systems}
+    kinds = ["", *(header.task_types if header else [asked.task_type] if asked.task_type else ())]
     with st.container(key="url"):
         period = st.selectbox(
             "period", _default_first(tuple(PERIODS), _DEFAULT.period), key="period", bind="query-params"
@@ -46,7 +55,7 @@ def show(header: Header | None) -> Scope:
         kind = st.selectbox("type", kinds, key="type", bind="query-params") if len(kinds) > 1 else ""
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
         _choice("period", tuple(PERIODS), words.period_label, 225)
-        _choice("compare", tuple(COMPARISONS), words.comparison_label, 225)
+        _choice("compare", tuple(COMPARISONS), words.comparison_label, 265)
         if names:
             st.session_state["shown_system"] = st.session_state["system"]
             st.multiselect(
@@ -57,11 +66,20 @@ def show(header: Header | None) -> Scope:
                 on_change=_take,
                 args=("system",),
                 placeholder=words.ALL_SYSTEMS,
-                width=360,
+                width=330,
+                label_visibility="collapsed",
             )
         if len(kinds) > 1:
             _choice("type", kinds, words.type_label, 225)
     return Scope(period, compare, tuple(sorted(systems)), kind or "")
+
+
+def wanted() -> Scope:
+    """Return the systems and the task type that are chosen, or that a first visit's address asks for, unchecked."""
+    state, address = st.session_state, st.query_params
+    systems = state["system"] if "system" in state else address.get_all("system")
+    kind = state["type"] if "type" in state else address.get("type", "")
+    return Scope(systems=tuple(systems), task_type=kind or "")
 
 
 def remember(scope: Scope) -> None:

@@ -4,18 +4,21 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from readout import words
 from readout.briefs.results import Figure, Header, Scope
 from readout.ui import filters, loaders, marker, markup, states
 from readout.warehouse.errors import WarehouseError
 
-LOGO = (
-    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 118 24"><g fill="#2f8c98"><rect x="0" y="13" width="4" height="8"/>'
-    '<rect x="6" y="8" width="4" height="13"/><rect x="12" y="3" width="4" height="18"/></g><text x="23" y="19" fill="#2f8c98" '
-    'font-family="Inter, system-ui, sans-serif" font-size="18" font-weight="650" letter-spacing="-.4">Readout</text></svg>'
+LOGO = "static/readout.svg"  # beside the shell; the word is drawn as a path, because an image cannot use our font
+ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cg fill='%232f8c98'%3E%3Crect x='2' "
+    "y='13' width='5' height='9'/%3E%3Crect x='9.5' y='7' width='5' height='15'/%3E%3Crect x='17' y='2' width='5' "
+    "height='20'/%3E%3C/g%3E%3C/svg%3E"
 )
+# a file pages/readout.py would hide the package: the folder of the main script comes first on the path
+FILES = {"readout": "overview.py"}
 
 
 class Brief(Protocol):
@@ -23,6 +26,9 @@ class Brief(Protocol):
 
     @property
     def header(self) -> Header: ...
+
+
+B = TypeVar("B", bound=Brief)
 
 
 class NothingRecordedError(Exception):
@@ -43,7 +49,7 @@ class Page:
     version: str = ""
     status: str = ""
 
-    def load[B: Brief](self, read: Callable[[Scope], B]) -> B:
+    def load(self, read: Callable[[Scope], B]) -> B:
         """Return the brief; leave for the designed empty state where nothing was recorded in its window."""
         brief = read(self.scope)
         self.version = brief.header.data_version

@@ -5,7 +5,7 @@ the data; neither can be forgotten, because `_scoped` adds them.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from typing import TypeVar
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ from readout.portfolio import Portfolio, read_portfolio
 from readout.settings import Settings
 from readout.warehouse.reader import Warehouse, open_warehouse
 
+Brief = TypeVar("Brief")
 EVERYTHING = "all"
 _ENTRIES = 256
 _TTL = Settings().cache_seconds
@@ -64,12 +65,7 @@ def header(scope: Scope) -> Header:
     return book(data_version()).header(scope)
 
 
-def book_age(version: str) -> datetime:
-    """Return when the published data was refreshed, as an aware instant."""
-    return book(version).refreshed_at.replace(tzinfo=UTC)
-
-
-def _scoped[Brief](read: Callable[[Scope, str, str], Brief]) -> Callable[[Scope], Brief]:
+def _scoped(read: Callable[[Scope, str, str], Brief]) -> Callable[[Scope], Brief]:
     def load(scope: Scope) -> Brief:
         return read(scope, access(), data_version())
 

@@ -48,6 +48,11 @@ def failed(error: WarehouseError) -> str:
     return "empty" if empty else "failed"
 
 
+def no_gates() -> None:
+    """Say that no gate is declared for the chosen systems."""
+    _notice(words.NO_GATES)
+
+
 def unexpected(error: BaseException) -> None:
     """Log a fault of ours under a reference, and show the reference instead of a traceback."""
     reference = uuid.uuid4().hex[:8]

@@ -14,7 +14,8 @@ _SHEET = """
 }
 .st-key-frame { max-width: 1280px; margin-inline: auto; }
 .st-key-url { display: none; }
-.r { color: var(--r-ink); font-variant-numeric: tabular-nums; line-height: 1.45; }
+.r { color: var(--r-ink); line-height: 1.45; }
+.r td.n, .r-big, .r-tile p { font-variant-numeric: tabular-nums; }
 .r h1, .r h2, .r h3, .r p, .r dl, .r dd, .r ul { margin: 0; padding: 0; }
 .r-muted { color: var(--r-muted); font-weight: 400; }
 .r-small { font-size: .8rem; }
@@ -24,8 +25,8 @@ _SHEET = """
 
 .r-asof { color: var(--r-muted); font-size: .78rem; border-bottom: 1px solid var(--r-line); padding-bottom: .5rem; }
 .r-asof span + span::before { content: "\\00b7"; margin-inline: .5em; }
-.r-head h1 { font-size: clamp(1.3rem, 2.1vw, 1.75rem); font-weight: 620; line-height: 1.28; letter-spacing: -.012em;
-  max-width: 62ch; text-wrap: pretty; }
+.r-head h1 { font-size: clamp(1.2rem, 1.75vw, 1.6rem); font-weight: 600; line-height: 1.3; letter-spacing: -.012em;
+  max-width: 78ch; text-wrap: pretty; }
 .r-head p { color: var(--r-muted); font-size: .82rem; margin-bottom: .3rem; }
 .r-head p b { color: var(--r-brand); font-weight: 620; }
 .r-mark { display: inline-block; width: .32em; height: .95em; margin-right: .45em; vertical-align: -.08em; border-radius: 1px;
@@ -62,12 +63,14 @@ _SHEET = """
 .r-table td small { display: block; font-size: .76rem; color: var(--r-muted); line-height: 1.35; }
 .r-table td small.r-good { color: var(--r-good); } .r-table td small.r-bad { color: var(--r-bad); }
 .r-table td .r-why { white-space: normal; max-width: 9.5rem; }
-.r-table td img { display: block; width: 76px; height: 22px; margin: .1rem 0 0 auto; }
+.r-table td img { display: block; width: 76px; height: 22px; margin-left: auto; }
+.r-fig { display: inline-grid; grid-template-columns: auto auto; gap: .75rem; align-items: center; }
+.r-table tbody tr:hover td { background: light-dark(#f6f4ee, #141d23); }
 .r-table tr.total td { border-top: 1px solid var(--r-rule); font-weight: 600; }
 .r-table tr.group td { border-bottom: 0; padding-bottom: .1rem; font-weight: 600; }
 .r-table td.dim { color: var(--r-muted); }
 
-.r-load { display: block; position: relative; width: 76px; height: 7px; margin: .3rem 0 0 auto; background: var(--r-tint);
+.r-load { display: block; position: relative; width: 62px; height: 7px; background: var(--r-tint);
   outline: 1px solid var(--r-line); }
 .r-load i { position: absolute; inset: 0 auto 0 0; background: var(--r-brand); }
 .r-load u { position: absolute; top: -3px; bottom: -3px; width: 2px; background: var(--r-ink); }

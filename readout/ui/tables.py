@@ -69,7 +69,12 @@ def figure(item: Figure, header: Header, *, below: str = "", change: bool = Fals
     if change and header.before is not None:
         moved = words.figure_change(item)
         small += f'<small class="r-{moved.tone}">{escape(words.with_verdict(moved))}</small>'
-    return f"{escape(words.value(item))}{small}{shape}"
+    return _beside(shape, f"{escape(words.value(item))}{small}")
+
+
+def _beside(picture: str, inner: str) -> str:
+    """Return a picture to the left of a number, so that a row stays two lines high."""
+    return f'<span class="r-fig">{picture}<span>{inner}</span></span>' if picture else inner
 
 
 def number(metric: str, value: Number | None, currency: str = "", n: int | None = None) -> str:
@@ -103,7 +108,25 @@ def load(actual: Number | None, planned: Number | None) -> str:
         at = min(max(float(planned or 0), 0.0), 1.0)
         tick = f'<u style="left:calc({at * 100:.1f}% - 1px)"></u>'
     plan = words.planned(planned)
-    return (
-        f"{escape(words.percent(float(actual or 0)))}<small>{escape(plan)}</small>"
-        f'<span class="r-load" aria-hidden="true"><i style="width:{share * 100:.1f}%"></i>{tick}</span>'
-    )
+    bar = f'<span class="r-load" aria-hidden="true"><i style="width:{share * 100:.1f}%"></i>{tick}</span>'
+    return _beside(bar, f"{escape(words.percent(share))}<small>{escape(plan)}</small>")
+
+
+def reduction(found: Figure, now: Figure) -> str:
+    """Return the handling time against baseline with the mean of now under it, or the reason."""
+    below = f"<small>{escape(words.now_mean(now))}</small>" if now.value is not None else ""
+    if found.value is None:
+        return why(found.reason) + below
+    tone = words.reduction_tone(found)
+    return f'<span class="r-{tone}">{escape(words.fall(found.value))}</span>{below}'
+
+
+def level(system: str, title: str, note: str) -> str:
+    """Return a cost level's cell; the system's name stands over its first level."""
+    head = f"<b>{escape(system)}</b><br>" if system else ""
+    return f"{head}{escape(title)}" + (f"<small>{escape(note)}</small>" if note else "")
+
+
+def remark(said: str) -> None:
+    """Draw the sentence that stands in place of an empty table."""
+    markup.show(f'<p class="r r-note">{escape(said)}</p>')

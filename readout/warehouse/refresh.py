@@ -273,7 +273,7 @@ def refresh(
         facts = duckdb_path(settings.url)
         old = None if current_rollup(facts) is None else _published_state(session, facts)
         why = _reason_for_full(old, plan, full=full)
-        with building(session, facts, fresh=bool(why)):
+        with building(session, facts, _next(old or {}), fresh=bool(why)):
             if why:
                 create_rollups(session)
             with session.transaction():
@@ -291,7 +291,9 @@ def refresh(
                 session.execute(f"DELETE FROM {session.rollup(name)}")  # noqa: S608
         result = _run(session, portfolio, plan, old, why, tell)
         session.execute("DELETE FROM dirty_hour_queue")
-        return result
+    for name in (*BY_DAY, *BY_HOUR, "calendar_day"):
+        session.execute(f"ANALYZE {session.rollup(name)}")  # pages come at once, autovacuum later
+    return result
 
 
 def _adopt_schema(session: Session) -> None:
@@ -329,6 +331,11 @@ def _reason_for_full(old: dict[str, str] | None, plan: _Plan, *, full: bool) -> 
     return ""
 
 
+def _next(old: dict[str, str]) -> int:
+    """Return the data version that this refresh publishes."""
+    return int(old.get("sequence", "0")) + 1
+
+
 def _run(
     session: Session, portfolio: Portfolio, plan: _Plan, old: dict[str, str], why: str, tell: Progress
 ) -> RefreshResult:
@@ -354,7 +361,7 @@ def _run(
     tell(0.96, "Publishing")
     _publish_small(session)
     session.execute(f"DELETE FROM {session.rollup('backlog')}")  # noqa: S608
-    sequence = int(old.get("sequence", "0")) + 1
+    sequence = _next(old)
     state = {
         "sequence": str(sequence),
         "fingerprint": plan.fingerprint,

@@ -281,8 +281,8 @@ def current_rollup(facts: Path) -> Path | None:
 
 
 @contextlib.contextmanager
-def building(session: DuckSession, facts: Path, *, fresh: bool) -> Iterator[None]:
-    """Attach a new rollup file as `building` and publish it by an atomic swap of the link on a clean exit.
+def building(session: DuckSession, facts: Path, number: int, *, fresh: bool) -> Iterator[None]:
+    """Attach rollup file `number` as `building` and publish it by an atomic swap of the link on a clean exit.
 
     `fresh` starts empty; otherwise the new file starts as a copy of the published one.
     """
@@ -291,7 +291,6 @@ def building(session: DuckSession, facts: Path, *, fresh: bool) -> Iterator[None
     for stale in folder.glob("*.building*"):
         stale.unlink()
     current = current_rollup(facts)
-    number = 1 + max((int(path.stem.split("-")[1]) for path in folder.glob("rollup-*.duckdb")), default=0)
     target = folder / f"rollup-{number:06d}.duckdb"
     draft = target.with_suffix(".duckdb.building")
     if current and not fresh:

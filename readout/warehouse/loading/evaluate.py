@@ -13,11 +13,12 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from readout.warehouse.contract import Column, Table, contract
 from readout.warehouse.errors import InputError
 from readout.warehouse.loading.kinds import explain, from_native, from_text, native, quoted, within
-from readout.warehouse.loading.plan import Cell, Condition, Plan, Target, identifier
+from readout.warehouse.loading.plan import Cell, Condition, Derived, Plan, Target, identifier
 from readout.warehouse.loading.source import LONGEST_CELL, Source
 
 PSEUDO = ("_file", "_line", "_row", "_content_sha256")
@@ -91,8 +92,8 @@ class _Work:
     def run(self) -> Evaluation:
         self._base()
         self._oversize()
-        for number, derived in enumerate(self.plan.derived):
-            self._derive(number, derived.name, Condition(derived.sql, derived.place), window=derived.window)
+        for number, step in enumerate(self.plan.derived):
+            self._derive(number, step)
         for rule in self.plan.rejects:
             self._fail_where(rule.when, rule.column, "rejected by the mapping")
             for (row,) in self._rows(f"SELECT _row FROM {self.work} WHERE COALESCE({self._test(rule.when)}, FALSE)"):
@@ -160,31 +161,38 @@ class _Work:
         return [(row[0], row[1]) for row in self._rows(f"DESCRIBE {query}")]
 
     def _oversize(self) -> None:
-        names = [name for name in self.source.columns if name not in self.source.levels]
-        kinds = dict(self._describe("SELECT * FROM base"))
-        texts = [name for name in names if kinds[name] == "VARCHAR"]
-        if not texts:
-            return
-        long = [f"strlen({identifier(name)}) > {LONGEST_CELL}" for name in texts]
-        for name, test in zip(texts, long, strict=True):
-            reason = f"{name} is longer than {LONGEST_CELL // 1024:,} KiB"
-            for (row,) in self._rows(f"SELECT _row FROM base WHERE {test}"):
-                self.found.faults.setdefault(row, (name, reason))
-        if self.source.has_nul:
-            for name in texts:
-                for (row,) in self._rows(f"SELECT _row FROM base WHERE contains({identifier(name)}, chr(0))"):
-                    self.found.faults.setdefault(row, (name, f"{name} holds a NUL byte, which no text has"))
+        """Fault cells that are too long, and cells with a NUL byte, which PostgreSQL cannot hold."""
+        rows = self.source.rows
+        for name in self.source.columns:
+            column = rows.column(name)
+            if name in self.source.levels or not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+                continue
+            length = pc.max(pc.binary_length(column)).as_py() or 0
+            if length > LONGEST_CELL:
+                reason = f"{name} is longer than {LONGEST_CELL // 1024:,} KiB"
+                self._fault_cells(name, pc.greater(pc.binary_length(column), LONGEST_CELL), reason)
+            if self.source.has_nul:
+                self._fault_cells(name, pc.match_substring(column, "\0"), f"{name} holds a NUL byte, which no text has")
+
+    def _fault_cells(self, name: str, mask: pa.ChunkedArray, reason: str) -> None:
+        for row in self.source.rows.column("_row").filter(mask).to_pylist():
+            self.found.faults.setdefault(row, (name, reason))
 
     # What a mapping adds to them.
 
-    def _derive(self, number: int, name: str, source: Condition, *, window: bool) -> None:
-        if not window:
-            self._fail_where(source, name, f"{name} cannot be computed")
-        value = source.sql if window else f"TRY(({source.sql}\n))"
+    def _derive(self, number: int, step: tuple[Derived, ...]) -> None:
+        items = []
+        for derived in step:
+            value = f"({derived.sql}\n)" if derived.window else f"TRY(({derived.sql}\n))"
+            self._checked(f"SELECT {value} FROM {self.work} LIMIT 0", derived.place)
+            if not derived.window:
+                self._fail_where(Condition(derived.sql, derived.place), derived.name, f"{derived.name} cannot be computed")
+            items.append(f"{value} AS {identifier(derived.name)}")
+        # TRY cannot hold a window, so a window that fails on one row refuses the file.
+        windows = [derived.place for derived in step if derived.window]
         table = f"derived_{number}"
-        self._checked(
-            f"CREATE TEMP TABLE {table} AS SELECT *, ({value}\n) AS {identifier(name)} FROM {self.work}", source.place
-        )
+        query = f"CREATE TEMP TABLE {table} AS SELECT *, {', '.join(items)} FROM {self.work}"
+        self._checked(query, ", ".join(windows) or step[0].place)
         self.work = table
 
     def _fail_where(self, condition: Condition, column: str, words: str) -> None:
@@ -408,8 +416,9 @@ def _text(column: Column, raw: str, kind: str) -> str:
 def _grouped(target: Target, rows: str) -> str:
     order = "ORDER BY o NULLS FIRST, _row" if target.order_by else "ORDER BY _row"
     fold: dict[str, Callable[[str], str]] = {
-        "first": lambda value: f"first({value} {order})",
-        "last": lambda value: f"last({value} {order})",
+        "": lambda value: f"last({value} {order})",
+        "first": lambda value: f"first({value} {order}) FILTER (WHERE {value} IS NOT NULL)",
+        "last": lambda value: f"last({value} {order}) FILTER (WHERE {value} IS NOT NULL)",
         "min": lambda value: f"min({value})",
         "max": lambda value: f"max({value})",
         "sum": lambda value: f"sum({value})",

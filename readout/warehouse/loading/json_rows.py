@@ -30,7 +30,8 @@ class Level:
 
     `name` is the column that holds the value as JSON text, with `<name>_no` (from 1) and for `{}` `<name>_key`;
     without a name (last step only) the value's own keys are the columns. As in SQL/JSON, `[*]` takes what is no list for
-    a list of one, and nothing for an empty one.
+    a list of one, and nothing for an empty one. The part that the next level takes apart is left out of the text, so that
+    a long list is not repeated for each of its rows.
     """
 
     each: str
@@ -80,7 +81,7 @@ class _Rows:
         last = start + 1 == len(self.levels)
         for position, (key, item) in enumerate(_items(value, level)):
             here = lines[position] if lines and position < len(lines) else line
-            self.texts[start].append(as_text(item) if level.name else None)
+            self.texts[start].append(as_text(item if last else _without(item, self.levels[start + 1])) if level.name else None)
             self.counts[start].append(position + 1)
             self.keys[start].append(key)
             path = (*trail, len(self.texts[start]) - 1)
@@ -154,6 +155,17 @@ def _items(value: Any, level: Level) -> Iterator[tuple[str | None, Any]]:
     if level.ending == "[*]" and isinstance(value, list):
         return ((None, item) for item in value)
     return iter([(None, value)])
+
+
+def _without(value: Any, step: Level) -> Any:
+    """Return a value less the part that the next level reads."""
+    if not step.keys or not isinstance(value, dict) or step.keys[0] not in value:
+        return value if step.keys else None
+    key, rest = step.keys[0], step.keys[1:]
+    left = {name: item for name, item in value.items() if name != key}
+    if rest:
+        left[key] = _without(value[key], Level("$." + ".".join(rest)))
+    return left
 
 
 def _strings(values: list[str | None]) -> pa.Array:

@@ -17,7 +17,8 @@ class Cell:
     """One contract column and where its value comes from.
 
     `sql` is over the file's columns; `place` (`mapping.yaml:12`) is empty for a column taken by its name, which cannot
-    fail. `fold` is how the rows of a group become one value.
+    fail. `fold` is how the rows of a group become one value: the first, last, least, greatest that
+    is not NULL, the sum, or (empty) what the last row has.
     """
 
     column: Column
@@ -75,7 +76,7 @@ class Plan:
     constants: dict[str, str | None]
     null_words: tuple[str, ...]
     as_text: bool = False
-    derived: tuple[Derived, ...] = ()
+    derived: tuple[tuple[Derived, ...], ...] = ()  # in steps: each reads the columns of the steps before it
     rejects: tuple[Rule, ...] = ()
     notes: tuple[Rule, ...] = ()
     absent: tuple[str, ...] = ()

@@ -29,6 +29,8 @@ def refused_rows(source: Source, faults: dict[int, tuple[str, str]]) -> list[Ref
         Refused(unread.row, Reject(source.name, unread.line, "", unread.reason), unread.text) for unread in source.unread
     ]
     numbers = np.asarray(source.rows.column("_row"))
+    # In a document without line breaks the line says little.
+    one_line = bool(len(numbers)) and len(np.unique(source.rows.column("_line"))) < len(numbers)
     wanted = sorted(faults)
     for start in range(0, len(wanted), _CHUNK):
         rows = wanted[start : start + _CHUNK]
@@ -37,6 +39,7 @@ def refused_rows(source: Source, faults: dict[int, tuple[str, str]]) -> list[Ref
         texts = taken.drop_columns(["_row", "_line"]).to_pylist()
         for row, line, cells in zip(rows, lines, texts, strict=True):
             column, reason = faults[row]
+            reason += f" (row {row})" if one_line else ""
             found.append(Refused(row, Reject(source.name, line, column, reason), _json(cells)))
     return sorted(found, key=lambda refused: refused.row)
 

@@ -22,6 +22,7 @@ def sandbox(memory_limit: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConne
     connection.execute("SET GLOBAL TimeZone='UTC'")
     # It lifts a cast that stands in two TRY() out of both of them, where it then fails the whole query (DuckDB 2.0).
     connection.execute("SET disabled_optimizers='common_subexpressions'")
+    connection.execute("SET preserve_insertion_order=false")  # rows carry their number
     connection.execute("SET lock_configuration=true")
     return connection
 

@@ -1,0 +1,167 @@
+"""The tables of systems, one per page."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from readout import words
+from readout.briefs.results import Header, SystemRow, UnitCostRow
+from readout.ui import spark, tables
+from readout.ui.tables import Column
+
+_AGES = ("under 1 day", "1 to 3 days", "3 to 7 days", "7 to 30 days")
+_LEVEL_METRICS = {
+    "inference": "cost_per_accepted_task",
+    "with_people": "with_people_cost_per_accepted_task",
+    "fully_loaded": "fully_loaded_cost_per_accepted_task",
+}
+
+
+def readout(rows: Sequence[SystemRow], header: Header) -> None:
+    """Draw the one table of the readout."""
+    columns = (
+        Column("System", "stage", text=True),
+        Column("Load on AI", "% of completed"),
+        Column("Throughput", "tasks completed"),
+        Column("Handling time", "against baseline"),
+        Column("Unit cost", "per accepted task"),
+        Column("Accuracy", "% of judged"),
+        Column("Gate", "raw rule, unprotected", text=True),
+    )
+    tables.show(columns, [_readout_row(row, header) for row in rows], words.SECTIONS["systems"][0])
+
+
+def _readout_row(row: SystemRow, header: Header) -> list[str]:
+    stage = words.stage(row.stage) if row.registered else words.UNREGISTERED
+    gate = tables.state(words.gate_state(row.gate_state), row.gate_text) if row.gate_state else words.NO_GATE
+    return [
+        tables.name(row.name, stage),
+        tables.load(row.load_share, row.planned_share),
+        tables.figure(row.throughput, header, change=True),
+        tables.reduction(row.reduction, row.handling),
+        tables.figure(row.unit_cost, header, below=words.level_of(row.unit_cost.metric)),
+        tables.figure(row.accuracy, header, below=words.n_of(row.accuracy.n)),
+        gate,
+    ]
+
+
+def volume(frame: pd.DataFrame, header: Header) -> None:
+    """Draw volume per system."""
+    columns = (
+        Column("System", "", text=True),
+        Column("Attempted", "tasks"),
+        Column("Completed", "tasks"),
+        Column("Change", words.versus(header) or "no comparison"),
+        Column("Accepted", "tasks"),
+        Column("On AI", "%, against plan"),
+        Column("AI alone", "% without people"),
+        Column("Per week", "tasks"),
+    )
+    rows = []
+    for row in frame.to_dict("records"):
+        done = row["throughput"]
+        missing = words.missing(done)
+        rows.append(
+            [
+                tables.name(row["name"]),
+                tables.number("tasks_attempted", row["tasks_attempted"]),
+                tables.why(row["reason"]) if missing else tables.number("throughput", done),
+                "" if missing else tables.moved(words.change("throughput", done, words.some(row["before"]))),
+                tables.number("accepted_tasks", row["accepted_tasks"]),
+                tables.load(row["ai_share"], row["planned_share"]),
+                tables.number("autonomy_share", row["autonomy_share"]),
+                spark.line(row["series"], words.spark_of("throughput", row["series"])),
+            ]
+        )
+    tables.show(columns, rows, words.SECTIONS["volume"][0])
+
+
+def backlog(frame: pd.DataFrame) -> None:
+    """Draw open work by age, oldest to the right; the total of each system last."""
+    if frame.empty:
+        tables.remark(words.NO_BACKLOG)
+        return
+    ages = [age for age in _AGES if age in set(frame["age_bucket"])]
+    ages += sorted(set(frame["age_bucket"]) - set(ages))
+    wide = frame.pivot_table(index=["system_id", "name"], columns="age_bucket", values="n", aggfunc="sum", fill_value=0)
+    rows = [
+        [tables.name(name), *(tables.number("throughput", int(counts[age])) for age in ages),
+         tables.number("throughput", int(counts.sum()))]
+        for (_, name), counts in wide.iterrows()
+    ]  # fmt: skip
+    columns = (Column("System", "", text=True), *(Column(words.human(age)) for age in ages), Column("All open"))
+    tables.show(columns, rows, words.SECTIONS["backlog"][0])
+
+
+def handling(frame: pd.DataFrame, header: Header) -> None:
+    """Draw handling time per system."""
+    columns = (
+        Column("System", "", text=True),
+        Column("Tasks", "with a time"),
+        Column("Mean", "hands-on"),
+        Column("Change", words.versus(header) or "no comparison"),
+        Column("Median", "p50"),
+        Column("Slow end", "p95"),
+        Column("Baseline", "mean, signed off"),
+        Column("Per week", "mean"),
+    )
+    rows = []
+    for row in frame.to_dict("records"):
+        metric, mean = "handling_seconds_mean", row["mean"]
+        missing = words.missing(mean)
+        rows.append(
+            [
+                tables.name(row["name"]),
+                tables.number("throughput", row["n"] or None),
+                tables.why(row["reason"]) if missing else tables.number(metric, mean),
+                "" if missing else tables.moved(words.change(metric, mean, words.some(row["before"]))),
+                tables.number(metric, row["p50"]),
+                tables.number(metric, row["p95"]),
+                tables.number(metric, row["baseline"]),
+                spark.line(row["series"], words.spark_of(metric, row["series"])),
+            ]
+        )
+    tables.show(columns, rows, words.SECTIONS["handling_systems"][0])
+
+
+def unit_cost(rows: Sequence[UnitCostRow], header: Header) -> None:
+    """Draw levels and denominators per system; the last system is all of them together."""
+    unit = words.per(header.currency)
+    columns = (
+        Column("System", "level", text=True),
+        Column("Total", header.currency),
+        Column("Attempted", unit),
+        Column("Completed", unit),
+        Column("Accepted", unit),
+        Column("Change", words.versus(header) or "no comparison"),
+        Column("Accepted without people", unit),
+        Column("Signed-off baseline", unit),
+        Column("Cost known", "% of tasks"),
+        Column("Per week", "accepted"),
+    )
+    drawn, last = [], None
+    for row in rows:
+        drawn.append(_unit_cost_row(row, header, first=row.system_id != last))
+        last = row.system_id
+    tables.show(columns, drawn, words.SECTIONS["cost_levels"][0])
+
+
+def _unit_cost_row(row: UnitCostRow, header: Header, *, first: bool) -> list[str]:
+    currency, metric = header.currency, _LEVEL_METRICS.get(row.level, "cost_per_accepted_task")
+    name = tables.level(row.name if first else "", words.level(row.level), words.LEVEL_NOTES.get(row.level, ""))
+    if row.total is None:
+        return [name, tables.why(row.reason), *[""] * 8]
+    spark_line = spark.line(row.series, words.spark_of(metric, row.series, currency))
+    accepted = tables.number(metric, row.per_accepted, currency)
+    return [
+        name,
+        tables.number("cost_total", row.total, currency),
+        tables.number(metric, row.per_attempted, currency),
+        tables.number(metric, row.per_completed, currency),
+        tables.why(row.reason) if row.per_accepted is None else f"<b>{accepted}</b>",
+        "" if row.per_accepted is None else tables.moved(words.change(metric, row.per_accepted, row.before_per_accepted)),
+        tables.number(metric, row.per_accepted_unaided, currency),
+        tables.number(metric, row.baseline, currency),
+        tables.number("cost_coverage", row.coverage),
+        spark_line,
+    ]

@@ -1,0 +1,36 @@
+"""Triggers that keep a journal table append-only, on both engines. Frozen: shipped migrations call this."""
+
+from alembic import op
+
+REFUSAL = "the journal is append-only"
+
+
+def journal_schema() -> str | None:
+    """Return the schema of the journal's tables on the engine that is being migrated; None on SQLite."""
+    return "readout" if op.get_bind().dialect.name == "postgresql" else None
+
+
+def keep_append_only(table: str) -> None:
+    """Let every later UPDATE, DELETE, TRUNCATE and REPLACE on the table fail."""
+    for statement in _postgres(table) if journal_schema() else _sqlite(table):
+        op.execute(statement)
+
+
+def _postgres(table: str) -> list[str]:
+    return [
+        "CREATE OR REPLACE FUNCTION readout.refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}: % on % is refused', TG_OP, TG_TABLE_NAME; END $$",
+        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON readout.{table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION readout.refuse_change()",
+    ]
+
+
+def _sqlite(table: str) -> list[str]:
+    refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+    return [
+        f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
+        f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
+        # INSERT OR REPLACE deletes the old row without asking the trigger on DELETE
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
+        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) {refuse}",
+    ]
