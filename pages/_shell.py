@@ -11,12 +11,18 @@ st.set_page_config(page_title=words.PRODUCT, page_icon=frame.ICON, layout="wide"
 style.show()
 st.logo(Path(__file__).parent / frame.LOGO, size="large")
 pages = [
-    st.Page(frame.FILES.get(name, f"{name}.py"), title=page.title, help=page.question, default=name == "readout", url_path=name)
+    st.Page(
+        frame.FILES.get(name, f"{name}.py"),
+        title=page.title,
+        help=page.question,
+        default=name == "readout",
+        url_path=name,
+    )
     for name, page in words.PAGES.items()
 ]
 chosen = st.navigation(pages, position="top")
 
-with st.container(key="frame", gap="small"):
+with st.container(key="frame", gap="xsmall"):
     header = frame.header_or_none(filters.wanted())
     scope = filters.show(header)
     filters.remember(scope)

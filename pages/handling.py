@@ -11,8 +11,7 @@ with frame.page("handling") as page:
     cards.tiles(brief.figures, brief.header)
     section.title("reduction", brief.header, ("handling_reduction",))
     section.chart("reductions", charts.reductions(brief.reductions))
-    for remark in words.reduction_remarks(brief.reductions):
-        section.note(remark)
+    section.note(words.reduction_remarks(brief.reductions))
     left, right = st.columns(2, gap="large")
     with left:
         section.title("handling_weekly", brief.header, ("handling_seconds_mean", "handling_seconds_p95"))

@@ -23,6 +23,9 @@ GOOD = "#2a9d86"
 BAD = "#cc6a45"
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 TICKS_SECONDS = (0.1, 1, 10, 30, 60, 300, 900, 3600, 14_400, 86_400, 604_800)
+STEPS_SECONDS = (
+    0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 604_800
+)  # fmt: skip
 STATISTICS = ("p95", "mean", "p50")
 ARM_ORDER = ("ai_auto", "ai_assisted", "human")
 LEVEL_ORDER = ("fully_loaded", "with_people", "direct", "inference")
@@ -31,7 +34,7 @@ _TAIL = 0.9975  # a distribution is drawn up to this share; the rest is a few st
 
 _AXIS = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "title": None, "automargin": True}
 _LAYOUT: dict[str, Any] = {
-    "margin": {"l": 4, "r": 92, "t": 12, "b": 4},
+    "margin": {"l": 4, "r": 96, "t": 12, "b": 4},
     "showlegend": False,
     "hovermode": "x unified",
     "dragmode": False,
@@ -52,9 +55,15 @@ class Chart:
     empty: bool = False
 
 
-def _figure(height: int, y_ticks: Callable[[float], str], top: float, *, x: dict[str, Any] | None = None) -> go.Figure:
+def _figure(
+    height: int,
+    y_ticks: Callable[[float], str],
+    top: float,
+    *,
+    ticks: Sequence[float],
+    x: dict[str, Any] | None = None,
+) -> go.Figure:
     """Return an empty figure from zero to a little above the highest value, with worded ticks."""
-    ticks = _ticks(top)
     return go.Figure(
         layout={
             **_LAYOUT,
@@ -66,7 +75,7 @@ def _figure(height: int, y_ticks: Callable[[float], str], top: float, *, x: dict
                 "showgrid": True,
                 "gridcolor": LIGHT,
                 "gridwidth": 1,
-                "tickvals": ticks,
+                "tickvals": list(ticks),
                 "ticktext": [y_ticks(tick) if tick else "0" for tick in ticks],
             },
         }
@@ -79,6 +88,12 @@ def _ticks(top: float) -> list[float]:
         return [0.0]
     power = 10.0 ** int(f"{top:e}".split("e")[1])
     step = next(power * f for f in (0.2, 0.25, 0.5, 1.0, 2.0, 2.5) if top / (power * f) <= 4)  # noqa: PLR2004
+    return [step * i for i in range(int(top / step + 1e-9) + 1)]
+
+
+def _time_ticks(top: float) -> list[float]:
+    """Return zero and two to four times as a clock counts them: 30 s, 5 min, 2 h."""
+    step = next((s for s in STEPS_SECONDS if top / s <= 4), STEPS_SECONDS[-1])  # noqa: PLR2004
     return [step * i for i in range(int(top / step + 1e-9) + 1)]
 
 
@@ -107,7 +122,15 @@ def _at_the_end(figure: go.Figure, labels: Sequence[tuple[float, str]], top: flo
         at = max(height, floor)
         floor = at + gap
         figure.add_annotation(
-            x=1, xref="paper", xanchor="left", xshift=8, y=at, yanchor="middle", text=text, showarrow=False, align="left"
+            x=1,
+            xref="paper",
+            xanchor="left",
+            xshift=8,
+            y=at,
+            yanchor="middle",
+            text=text,
+            showarrow=False,
+            align="left",
         )
 
 
@@ -115,12 +138,16 @@ def arms(weekly: pd.DataFrame) -> Chart:
     """Return tasks completed per week, stacked by who completed them. Columns: bucket, kind, arm, completed."""
     if weekly.empty or not weekly["completed"].sum():
         return _none()
-    table = weekly.pivot_table(index="bucket", columns="arm", values="completed", aggfunc="sum", fill_value=0).sort_index()
+    table = weekly.pivot_table(
+        index="bucket", columns="arm", values="completed", aggfunc="sum", fill_value=0
+    ).sort_index()
     kinds = weekly.drop_duplicates("bucket").set_index("bucket")["kind"].reindex(table.index)
-    order = [arm for arm in (*ARM_ORDER, *table.columns.difference(list(ARM_ORDER))) if arm in table and table[arm].sum()]
+    order = [
+        arm for arm in (*ARM_ORDER, *table.columns.difference(list(ARM_ORDER))) if arm in table and table[arm].sum()
+    ]
     labels = _weeks(list(table.index))
     top = float(table.sum(axis=1).max())
-    figure = _figure(270, words.compact, top, x=_week_axis(labels))
+    figure = _figure(270, lambda v: words.tick(v, top), top, ticks=_ticks(top), x=_week_axis(labels))
     whole = (kinds == "complete").to_numpy()
     reached, ends, said = 0.0, [], []
     for arm in order:
@@ -160,11 +187,13 @@ def _lines(
     whole: Sequence[bool],
     series: Sequence[tuple[str, Sequence[float | None]]],
     text: Callable[[float], str],
-    height: int,
+    axis: tuple[Callable[[float], list[float]], Callable[[float, float], str]],
 ) -> tuple[go.Figure, list[str]]:
     """Return labelled lines over weeks, running weeks as hollow points, and their sentences."""
     top = max(value for _, values in series for value in values if value is not None)
-    figure = _figure(height, text, top, x=_week_axis(labels))
+    ticks = axis[0](top)
+    step = ticks[1] if len(ticks) > 1 else 1.0
+    figure = _figure(250, lambda v: axis[1](v, step), top, ticks=ticks, x=_week_axis(labels))
     ends, said = [], []
     for index, (name, values) in enumerate(series):
         texts = ["" if v is None else text(v) for v in values]
@@ -202,7 +231,9 @@ def handling_lines(weekly: pd.DataFrame) -> Chart:
     if not series:
         return _none()
     labels, whole = _weeks(list(weekly["bucket"])), list(weekly["kind"] == "complete")
-    figure, said = _lines(labels, whole, series, words.duration, 250)
+    figure, said = _lines(
+        labels, whole, series, words.duration, (_time_ticks, lambda v, _step: words.round_duration(v))
+    )
     return Chart(figure, " ".join([words.CHARTS["handling"], *said]))
 
 
@@ -217,8 +248,10 @@ def distribution(shares: pd.DataFrame, before: str) -> Chart:
     keep = slice(0, max(last, 1) + 1)
     ticks = [tick for tick in TICKS_SECONDS if seconds.iloc[0] <= tick <= seconds.iloc[keep].max() * 1.05]
     axis = {"type": "log", "tickvals": ticks, "ticktext": [words.round_duration(tick) for tick in ticks]}
-    figure = _figure(250, lambda v: f"{words.plain(v * 100)}%", 1.0, x=axis)
-    figure.update_yaxes(range=[0, 1.04], tickvals=[0, 0.25, 0.5, 0.75, 0.95], ticktext=["0", "25%", "50%", "75%", "95%"])
+    figure = _figure(250, lambda v: f"{words.plain(v * 100)}%", 1.0, ticks=[0.0], x=axis)
+    figure.update_yaxes(
+        range=[0, 1.04], tickvals=[0, 0.25, 0.5, 0.75, 0.95], ticktext=["0", "25%", "50%", "75%", "95%"]
+    )
     said, labels = [], []
     for column, name, line in (
         ("now", words.NOW, {"width": 2.6}),
@@ -232,7 +265,9 @@ def distribution(shares: pd.DataFrame, before: str) -> Chart:
             name=name,
             mode="lines",
             line=line,
-            customdata=[f"{words.percent(v)} within {words.duration(s)}" for v, s in zip(done[column], seconds, strict=True)],
+            customdata=[
+                f"{words.percent(v)} within {words.duration(s)}" for v, s in zip(done[column], seconds, strict=True)
+            ],
             hovertemplate="%{customdata}",
         )
         median = float(seconds[(done[column] >= 0.5).to_numpy()].iloc[0])  # noqa: PLR2004 - the median
@@ -240,7 +275,12 @@ def distribution(shares: pd.DataFrame, before: str) -> Chart:
         labels.append((median, name))
     for (median, name), share, side in zip(sorted(labels), (0.62, 0.38), ("right", "left"), strict=False):
         figure.add_annotation(
-            x=math.log10(median), y=share, text=name, showarrow=False, xanchor=side, xshift=-12 if side == "right" else 12
+            x=math.log10(median),
+            y=share,
+            text=name,
+            showarrow=False,
+            xanchor=side,
+            xshift=-12 if side == "right" else 12,
         )
     return Chart(figure, " ".join([words.CHARTS["distribution"], *said]))
 
@@ -263,7 +303,7 @@ def reductions(items: Sequence[Reduction]) -> Chart:
             **_LAYOUT,
             "hovermode": "closest",
             "height": 58 + 44 * len(known),
-            "margin": {"l": 4, "r": 132, "t": 6, "b": 4},
+            "margin": {"l": 4, "r": 185, "t": 6, "b": 4},
             "xaxis": {
                 **_AXIS,
                 "range": [max(low, -1.0) - margin, high + margin],
@@ -297,7 +337,12 @@ def reductions(items: Sequence[Reduction]) -> Chart:
     for index, item in enumerate(known):
         if item.target is not None:
             figure.add_shape(
-                type="line", x0=item.target, x1=item.target, y0=index - 0.3, y1=index + 0.3, line={"color": GREY, "width": 2.5}
+                type="line",
+                x0=item.target,
+                x1=item.target,
+                y0=index - 0.3,
+                y1=index + 0.3,
+                line={"color": GREY, "width": 2.5},
             )
         state, tone = words.REDUCTION_STATES.get(item.state, (words.human(item.state), "neutral"))
         figure.add_annotation(
@@ -325,7 +370,11 @@ def cost_trend(weekly: pd.DataFrame, currency: str) -> Chart:
     if not series:
         return _none()
     figure, said = _lines(
-        _weeks(list(table.index)), list(kinds == "complete"), series, lambda v: words.money(v, currency), 270
+        _weeks(list(table.index)),
+        list(kinds == "complete"),
+        series,
+        lambda v: words.money(v, currency),
+        (_ticks, lambda v, step: words.money_tick(v, step, currency)),
     )
     figure.update_layout(margin_r=150)
     return Chart(figure, " ".join([words.CHARTS["cost"], *said]))

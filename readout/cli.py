@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo
 
 import typer
-from pydantic import ValidationError
+from pydantic import SecretStr, ValidationError
 
 from readout import __version__, words
 from readout.portfolio import Portfolio, PortfolioError, read_portfolio
@@ -232,7 +232,7 @@ def _day(text: str | None, option: str) -> date | None:
 
 
 @app.command()
-def metrics(  # noqa: PLR0913 - one parameter an option
+def metrics(
     by: Annotated[Literal["hour", "day", "week", "month", "total"], typer.Option(help="Period of a row.")] = "week",
     system: Annotated[str | None, typer.Option(help="One system only.")] = None,
     task_type: Annotated[str | None, typer.Option(help="One task type only.")] = None,
@@ -316,7 +316,7 @@ def _build_demo_beside(settings: Settings, facts: Path, tasks: int, weeks: int, 
         shutil.copytree(shipped("data") / "portfolio", portfolio)
     with tempfile.TemporaryDirectory(prefix=".demo-", dir=facts.parent) as folder:
         draft = Path(folder) / facts.name
-        drafted = Settings(**{**settings.model_dump(), "warehouse_url": f"{DUCKDB}{draft}", "portfolio": portfolio})
+        drafted = settings.model_copy(update={"warehouse_url": SecretStr(f"{DUCKDB}{draft}"), "portfolio": portfolio})
         _build_demo(drafted, portfolio, tasks, weeks, end)
         draft.with_suffix(".rollups").rename(facts.with_suffix(".rollups"))
         draft.rename(facts)

@@ -1,7 +1,7 @@
 """The sentence that opens each page: rules over the figures, in words of readout.words. Pure.
 
-A sentence states a number and, at most, that it moved against its comparison. It never says that a movement is a signal, that
-a gate is passed (the raw rule is unprotected) or that returned hours are money.
+A sentence states a number and, at most, that it moved against its comparison. It never says that a movement is a
+signal, that a gate is passed (the raw rule is unprotected) or that returned hours are money.
 """
 
 from collections.abc import Sequence
@@ -31,7 +31,9 @@ def of_readout(brief: ReadoutBrief) -> Finding:
     reduction = figures["handling_reduction"]
     if reduction.value is not None:
         faster = "below" if reduction.value >= 0 else "above"
-        first += f", at {words.amount('handling_reduction', abs(reduction.value))} {faster} the baseline's handling time"
+        first += (
+            f", at {words.amount('handling_reduction', abs(reduction.value))} {faster} the baseline's handling time"
+        )
     needs = _needs_a_decision(brief.gates)
     slower = [row for row in brief.systems if _against_gate(row)]
     if needs:
@@ -139,7 +141,9 @@ def of_gates(gates: Sequence[GateCard]) -> Finding:
         names = words.listed(gate.system_name for gate in ready)
         return Finding(f"{text}: {names}. The raw rule is unprotected; a person promotes.", "good")
     closest = max(gates, key=lambda gate: gate.weeks_met / max(gate.weeks_needed, 1))
-    return Finding(f"{text}; closest is {closest.system_name} with {closest.weeks_met} of {closest.weeks_needed} weeks.")
+    return Finding(
+        f"{text}; closest is {closest.system_name} with {closest.weeks_met} of {closest.weeks_needed} weeks."
+    )
 
 
 def of_health(

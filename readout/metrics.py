@@ -1,7 +1,7 @@
 """Metric declarations: one definition each, read by every page, file, command and gate. Pure; METRICS.md.
 
-A metric is evaluated from additive sums at the grain shown: aggregate first, divide last. `Sums` are the column names of
-queries/read/measures.sql and its neighbours. A value that cannot be had is None with its reason, never 0.
+A metric is evaluated from additive sums at the grain shown: aggregate first, divide last. `Sums` are the column names
+of queries/read/measures.sql and its neighbours. A value that cannot be had is None with its reason, never 0.
 """
 
 from collections.abc import Callable, Collection, Mapping
@@ -26,7 +26,7 @@ REOPENING: Need = ("tasks.reopened_at", "human_work.activity")
 VERDICTS: Need = ("verdicts.outcome",)
 TOKENS_IN: Need = ("model_calls.input_tokens",)
 TOKENS_OUT: Need = ("model_calls.output_tokens",)
-COST: Need = ("tasks.cost_amount", "model_calls.cost_amount", "prices.price")
+COST: Need = ("tasks.cost_amount", "model_calls.cost_amount", "model_calls.input_tokens")
 
 
 @dataclass(frozen=True)
@@ -121,8 +121,9 @@ _ALL = (
     ),
     Metric(
         "accuracy", "Accuracy", "share", "ratio", "up",
-        "Weighted share of judged tasks found correct, weight 1 / sampling probability; random or unstated review reasons "
-        "only; one judge (people where there are any, else rules, else models); AI arms.", "completed_at of the task",
+        "Weighted share of judged tasks found correct, weight 1 / sampling probability; random or unstated review "
+        "reasons only; one judge (people where there are any, else rules, else models); AI arms.",
+        "completed_at of the task",
         (COMPLETION, VERDICTS), "accuracy_correct", "accuracy_weight", "no task was reviewed in this period",
     ),
     Metric(
@@ -154,7 +155,8 @@ _ALL = (
     Metric(
         "review_coverage", "Review coverage", "share", "ratio", "up",
         "Judged tasks divided by tasks due for review.", "completed_at",
-        (COMPLETION, VERDICTS, ("tasks.review_due",)), "accuracy_judged", "review_due", "no review was due in this period",
+        (COMPLETION, VERDICTS, ("tasks.review_due",)), "accuracy_judged", "review_due",
+        "no review was due in this period",
     ),
     Metric(
         "unmeasured_share", "Unmeasured work", "share", "ratio", "down",
@@ -174,8 +176,8 @@ _ALL = (
     ),
     Metric(
         "cost_total", "Inference cost", "money", "money", "down",
-        "Cost of serving calls and their retries: as recorded on the task, else the sum of its calls, else tokens at the "
-        "price of that day. Calls tied to no task are included.", _TASK_COST,
+        "Cost of serving calls and their retries: as recorded on the task, else the sum of its calls, else tokens at "
+        "the price of that day. Calls tied to no task are included.", _TASK_COST,
         (COST,), "cost",
     ),
     Metric(
@@ -189,9 +191,10 @@ _ALL = (
         (COST, COMPLETION, OUTCOME), "cost", "accepted", "no task was accepted in this period",
     ),
     Metric(
-        "with_people_cost_per_accepted_task", "Cost per accepted task, inference and people", "money", "unit_cost", "down",
-        "Inference cost plus people's handling, review, escalation and rework at the rate card, divided by accepted tasks. "
-        "Infrastructure, platform share, licences and build are not in it.", _TASK_COST,
+        "with_people_cost_per_accepted_task", "Cost per accepted task, inference and people",
+        "money", "unit_cost", "down",
+        "Inference cost plus people's handling, review, escalation and rework at the rate card, divided by accepted "
+        "tasks. Infrastructure, platform share, licences and build are not in it.", _TASK_COST,
         (COST, COMPLETION, OUTCOME, ("human_work.seconds",), ("rate_card.hourly_amount",)),
         "with_people_cost", "accepted", "no task was accepted in this period",
     ),
@@ -208,14 +211,14 @@ _ALL = (
     ),
     Metric(
         "handling_reduction", "Handling-time reduction", "share", "ratio", "up",
-        "1 − handling time / baseline, mix-adjusted: the baseline's monthly volume per task type weighs both sides. Task "
-        "types with fewer than 5 tasks now leave both sides.", "completed_at",
+        "1 − handling time / baseline, mix-adjusted: the baseline's monthly volume per task type weighs both sides. "
+        "Task types with fewer than 5 tasks now leave both sides.", "completed_at",
         (COMPLETION, HANDLING, ("baselines.value",)),
     ),
     Metric(
         "hours_returned", "Hours returned", "hours", "count", "up",
-        "(Baseline − handling time) × claimable tasks, per task type; claimable = the smaller of the baseline's demand and "
-        "the tasks now. Hours of capacity, not money.", "completed_at",
+        "(Baseline − handling time) × claimable tasks, per task type; claimable = the smaller of the baseline's demand "
+        "and the tasks now. Hours of capacity, not money.", "completed_at",
         (COMPLETION, HANDLING, ("baselines.value",)),
     ),
 )  # fmt: skip

@@ -6,12 +6,11 @@ from pathlib import Path
 from pydantic import Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-
 DUCKDB = "duckdb:///"
 
 
 class Settings(BaseSettings):
-    """All settings of the readout; each field's description is its documentation (docs/settings.md is tested against it)."""
+    """All settings of the readout; each field's description is its documentation (docs/settings.md is made of them)."""
 
     model_config = SettingsConfigDict(env_prefix="READOUT_", frozen=True, extra="ignore")
 
@@ -40,7 +39,7 @@ class Settings(BaseSettings):
     cache_seconds: int = Field(600, gt=0, description="How long a page keeps figures of an unchanged data version.")
     memory_limit: str = Field("2GB", description="Memory that embedded DuckDB may use, per open database.")
     threads: int = Field(2, gt=0, description="Threads that embedded DuckDB may use.")
-    development: bool = Field(False, description="Watch files and show tracebacks; leaves the heap unfrozen.")
+    development: bool = Field(default=False, description="Watch files and show tracebacks; leaves the heap unfrozen.")
 
     @property
     def url(self) -> str:

@@ -98,6 +98,22 @@ def duration(seconds: Number) -> str:
     return f"{plain(value / _DAY, 1)} days"
 
 
+def tick(value: Number, top: Number) -> str:
+    """Return a count at a chart's axis; all ticks of an axis are in one scale: 0, 5k, 10k."""
+    for scale, suffix in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
+        if abs(float(top)) >= scale * 2:
+            return f"{float(value) / scale:g}{suffix}"
+    return f"{float(value):g}"
+
+
+def money_tick(value: Number, step: Number, currency: str) -> str:
+    """Return an amount at a chart's axis, with as many decimals as the step between ticks needs."""
+    digits = 0
+    while digits < 8 and abs(float(step) * 10**digits - round(float(step) * 10**digits)) > 1e-6:  # noqa: PLR2004
+        digits += 1
+    return money(value, currency, max(digits, 2) if digits else 0)
+
+
 def milliseconds(value: Number) -> str:
     """Return a latency: 412 ms, 1.24 s."""
     size = abs(float(value))
@@ -224,6 +240,14 @@ def figure_change(figure: Figure) -> Change:
     return change(figure.metric, figure.value, figure.before, figure.before_reason)
 
 
+def tile_change(figure: Figure) -> Change:
+    """Return the change under a tile's big number; where that number is shown as a fall, so is its change."""
+    moved = figure_change(figure)
+    if figure.metric != "handling_reduction" or not moved.text.startswith(("+", MINUS)):
+        return moved
+    return Change((MINUS if moved.text[0] == "+" else "+") + moved.text[1:], moved.tone)
+
+
 def against_baseline(figure: Figure) -> Change:
     """Return a figure against its signed-off baseline, empty where there is no baseline."""
     if figure.value is None or figure.baseline is None:
@@ -312,9 +336,19 @@ def period_label(key: str) -> str:
     return PERIODS[key]
 
 
+def period_choice(key: str) -> str:
+    """Return a period as a filter offers it, short enough for a phone."""
+    return PERIODS[key].removeprefix("Last ") if key.endswith("w") else PERIODS[key]
+
+
 def comparison_label(key: str) -> str:
     """Return the words of a comparison key."""
-    return COMPARISONS[key] if key == "none" else f"Against: {COMPARISONS[key].lower()}"
+    return COMPARISONS[key]
+
+
+def comparison_choice(key: str) -> str:
+    """Return a comparison as a filter offers it, where no label stands above."""
+    return COMPARISONS[key] if key == "none" else f"vs {COMPARISONS[key].lower()}"
 
 
 def human(name: str) -> str:
@@ -430,7 +464,14 @@ def unexpected(reference: str) -> Notice:
 
 # ---- explanations --------------------------------------------------------------------------------------------------
 
-UNITS = {"tasks": "tasks", "share": "share", "seconds": "time", "ms": "milliseconds", "hours": "hours", "tokens": "tokens"}
+UNITS = {
+    "tasks": "tasks",
+    "share": "share",
+    "seconds": "time",
+    "ms": "milliseconds",
+    "hours": "hours",
+    "tokens": "tokens",
+}
 _WAYS = {
     "count": "counted",
     "ratio": "summed above and below first, divided last",
@@ -502,12 +543,18 @@ def sentence(text: str) -> str:
     text = text.strip()
     if not text:
         return ""
-    return text[0].upper() + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
+    first = text.split(" ", maxsplit=1)[0]
+    start = text[0] if "@" in first else text[0].upper()  # an address is not a word
+    return start + text[1:] + ("" if text.endswith((".", "!", "?")) else ".")
 
 
 # ---- tiles, tables, charts -----------------------------------------------------------------------------------------
 
 TILE_LABELS = {
+    "handling_seconds_mean": "Hands-on time, mean",
+    "handling_seconds_p50": "Hands-on time, half of the tasks under",
+    "handling_seconds_p95": "Hands-on time, 95% of the tasks under",
+    "cycle_seconds_p50": "From creation to completion, half under",
     "ai_throughput": "Tasks handled by AI",
     "handling_reduction": "Handling time against baseline",
     "hours_returned": "Hours returned",
@@ -585,8 +632,8 @@ def gates_summary(by_state: dict[str, int]) -> tuple[str, str]:
 
 def condition(item: GateCondition) -> str:
     """Return a gate's condition in words: Accuracy, share > 85%."""
-    statistic = "" if item.statistic in {"share", "ratio"} else f" {item.statistic}"
-    return f"{human(item.metric)}{statistic} {rule(item)}"
+    statistic = GATE_STATISTICS.get(item.statistic, item.statistic)
+    return " ".join(part for part in (human(item.metric), statistic, rule(item)) if part)
 
 
 def rule(item: GateCondition) -> str:
@@ -657,7 +704,8 @@ LEVEL_NOTES = {
     "fully_loaded": "and platform share, licences, build",
 }
 PORTFOLIO = "All systems"
-STATISTICS = {"mean": "mean", "p50": "half are under", "p95": "95% are under"}
+STATISTICS = {"mean": "Mean", "p50": "Median", "p95": "p95"}
+GATE_STATISTICS = {"share": "", "ratio": "", "reduction_vs_baseline": "reduction against baseline"}
 AGE_BUCKETS: dict[str, str] = {}
 FRESHNESS = {
     "fresh": ("On time", "good"),
@@ -697,11 +745,7 @@ def listed(items: Iterable[str], empty: str = "none") -> str:
 
 def trend(name: str, labels: Iterable[str], texts: Iterable[str], numbers: Iterable[float | None]) -> str:
     """Return a series in one sentence: first, last, lowest and highest known value."""
-    known = [
-        (at, text, number)
-        for at, text, number in zip(labels, texts, numbers, strict=True)
-        if not missing(number)
-    ]
+    known = [(at, text, number) for at, text, number in zip(labels, texts, numbers, strict=True) if not missing(number)]
     if not known:
         return f"{name}: no values."
     first, last = known[0], known[-1]
@@ -753,6 +797,12 @@ def reason(text: str) -> str:
     return f"not recorded: {' or '.join(names)}"
 
 
+def not_measurable(text: str) -> str:
+    """Return why a whole row has no number: not measurable yet: prices are not recorded."""
+    said = reason(text)
+    return said if said == NOT_MEASURABLE else f"{NOT_MEASURABLE}: {said}"
+
+
 def explain_metrics(names: Iterable[str], header: Header, note: str = "") -> tuple[tuple[str, str], ...]:
     """Return how the figures of a table or a chart were calculated, as pairs of a heading and its text."""
     facts = []
@@ -802,7 +852,10 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "backlog": ("Open work now, by age", "tasks"),
     "handling_weekly": ("Handling time per week", "hands-on time per task"),
     "distribution": ("How long tasks take", "share of tasks done within a time"),
-    "reduction": ("Reduction against baseline, mix-adjusted", "% less hands-on time; bar = 95% interval, tick = target"),
+    "reduction": (
+        "Reduction against baseline, mix-adjusted",
+        "% less hands-on time; bar = 95% interval, tick = target",
+    ),
     "handling_systems": ("Systems", "hands-on time per task"),
     "cost_weekly": ("Cost per accepted task, per week", ""),
     "cost_levels": ("Unit cost by level and denominator", ""),
@@ -895,7 +948,9 @@ def condition_terms(item: GateCondition) -> str:
     """Return the small print of a condition: its role, least n and judge."""
     parts = [ROLES.get(item.role, item.role), f"at least {count(item.min_n)} a week"]
     if item.judge:
-        parts.append(f"judged by {({'human': 'people', 'rule': 'rules', 'model': 'a model'}).get(item.judge, item.judge)}")
+        parts.append(
+            f"judged by {({'human': 'people', 'rule': 'rules', 'model': 'a model'}).get(item.judge, item.judge)}"
+        )
     return ", ".join(parts)
 
 
@@ -980,7 +1035,7 @@ def reduction_tone(figure: Figure) -> str:
     return "good" if figure.value > 0 else "bad"
 
 
-def reduction_remarks(items: Iterable[object]) -> list[str]:
+def reduction_remarks(items: Iterable[object]) -> str:
     """Return why some systems have no reduction, and which task types are left out."""
     remarks = []
     by_reason: dict[str, list[str]] = {}
@@ -991,7 +1046,7 @@ def reduction_remarks(items: Iterable[object]) -> list[str]:
             left = listed(human(name) for name in item.left_out)  # ty: ignore[unresolved-attribute]
             remarks.append(f"{getattr(item, 'name', '')}: left out with fewer than five tasks now: {left}.")
     remarks += [f"Not measurable for {listed(names)}: {why}." for why, names in by_reason.items()]
-    return remarks
+    return " ".join(remarks)
 
 
 def before_label(header: Header) -> str:

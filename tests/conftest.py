@@ -1,6 +1,8 @@
 """Fixtures for every test: both engines, each test with a warehouse of its own."""
 
 import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -54,3 +56,16 @@ def engine_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
     if request.param == "duckdb":
         return f"duckdb:///{tmp_path / 'w.duckdb'}"
     return request.getfixturevalue("postgres_url")
+
+
+@pytest.fixture(scope="session")
+def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """URL of a small demo warehouse that ends yesterday, with its portfolio beside it; only to be read."""
+    url = f"duckdb:///{tmp_path_factory.mktemp('demo') / 'demo.duckdb'}"
+    subprocess.run(
+        [sys.executable, "-m", "readout.cli", "demo", "--tasks", "6000", "--weeks", "20"],
+        env={**os.environ, "READOUT_WAREHOUSE_URL": url},
+        check=True,
+        stdin=subprocess.DEVNULL,
+    )
+    return url

@@ -1,7 +1,8 @@
 -- title: UTC hours touched by rows that arrived since the last watermark, less the overlap
 -- params: since timestamp
 -- columns: hour_utc timestamp
--- note: A child row (call, verdict, work) touches its own hour and the hours of its task.
+-- note: A child row (call, verdict, work) touches its own hour and the hours of its task; a task touches the hours of its
+--   calls, which until then belonged to no task or to another type of task.
 WITH child AS (
   SELECT system_id, task_id, started_at AS own_at FROM src_model_calls WHERE ingested_at >= :since
   UNION ALL
@@ -13,6 +14,10 @@ touched AS (
   SELECT created_at AS at_utc FROM src_tasks WHERE ingested_at >= :since
   UNION ALL
   SELECT completed_at AS at_utc FROM src_tasks WHERE ingested_at >= :since
+  UNION ALL
+  SELECT c.started_at AS at_utc
+  FROM src_tasks AS t JOIN src_model_calls AS c ON c.system_id = t.system_id AND c.task_id = t.task_id
+  WHERE t.ingested_at >= :since
   UNION ALL
   SELECT own_at AS at_utc FROM child
   UNION ALL

@@ -10,7 +10,8 @@
 --   people_n bigint, people_priced bigint, people_cost decimal, unlinked_calls bigint, unlinked_priced bigint,
 --   unlinked_cost decimal
 -- note: attempted is counted on the day of creation; failed, fallback and cost on the day of completion, else creation;
---   people's cost likewise; calls tied to no task on their own day; all else on the day of completion.
+--   people's cost likewise, unknown where their rates are in two currencies; calls tied to no task on their own day; all
+--   else on the day of completion.
 WITH part AS (
   SELECT
     'created' AS counted, created_day AS day_local, system_id, task_type, arm, release_id, currency,
@@ -46,9 +47,16 @@ WITH part AS (
     CASE WHEN p.n = p.priced_n THEN 1 ELSE 0 END AS fully_priced, p.amount AS people_cost
   FROM work_fact AS f
   JOIN (
-    SELECT system_id, task_id, MAX(currency) AS currency, SUM(n) AS n, SUM(priced_n) AS priced_n, SUM(amount) AS amount
-    FROM work_person
-    GROUP BY system_id, task_id
+    SELECT
+      w.system_id AS system_id, w.task_id AS task_id, SUM(w.n) AS n,
+      CASE WHEN MAX(w.currency) = MIN(w.stated) THEN MAX(w.currency) ELSE '' END AS currency,
+      CASE WHEN MAX(w.currency) = MIN(w.stated) THEN SUM(w.priced_n) ELSE 0 END AS priced_n,
+      CASE WHEN MAX(w.currency) = MIN(w.stated) THEN SUM(w.amount) ELSE CAST(0 AS DECIMAL(38,12)) END AS amount
+    FROM (
+      SELECT system_id, task_id, n, priced_n, amount, currency, CASE WHEN currency <> '' THEN currency END AS stated
+      FROM work_person
+    ) AS w
+    GROUP BY w.system_id, w.task_id
   ) AS p ON p.system_id = f.system_id AND p.task_id = f.task_id
   WHERE f.settled_day IS NOT NULL
   UNION ALL

@@ -5,7 +5,8 @@
 --   outcome_known bigint, accepted bigint, unaided bigint, autonomous bigint, reopened bigint, escalated bigint,
 --   escalation_outcome text, failed bigint, fallback bigint, review_due bigint, review_prob double,
 --   handling_us bigint, cycle_us bigint, latency_us bigint, human_us bigint, cost decimal
--- note: Cost: the task's own, else the sum of its calls' recorded amounts, else tokens at dated prices; never mixed.
+-- note: Cost: the task's own, else the sum of its calls' recorded amounts, else tokens at dated prices; never mixed. A
+--   shadow call beside a served task is evaluation, and in neither its cost nor its time.
 --   Human time: human_work, else human_seconds. Handling: its own, else people plus AI; without people's time an assisted or
 --   human task has no handling time. Durations below zero stay, and are counted as bad by the rollups.
 WITH call AS (
@@ -17,7 +18,8 @@ WITH call AS (
     MAX(c.priced_currency) AS priced_currency, MIN(c.priced_currency) AS priced_other,
     SUM(c.tokens) AS tokens, SUM(c.duration_us) AS duration_us
   FROM work_call AS c
-  WHERE c.task_id IS NOT NULL AND c.purpose IN ('serve', 'retry', 'shadow')
+  JOIN work_task AS w ON w.system_id = c.system_id AND w.task_id = c.task_id
+  WHERE c.purpose IN ('serve', 'retry') OR (c.purpose = 'shadow' AND w.arm = 'shadow')
   GROUP BY c.system_id, c.task_id
 ),
 person AS (

@@ -111,8 +111,8 @@ def _recorded(frame: pd.DataFrame, known: pd.DataFrame, systems: tuple[str, ...]
         columns[str(system)] = {column for measure, column in KNOWN_BY.items() if counts[measure]}
         if counts["tokens_n"]:
             columns[str(system)].add("model_calls.output_tokens")
-    for row in frame.itertuples():
-        columns.setdefault(str(row.system_id), set()).add(f"{row.table_name}.{row.column_name}")
+    for row in frame.to_dict("records"):
+        columns.setdefault(row["system_id"], set()).add(f"{row['table_name']}.{row['column_name']}")
     everywhere = columns.get("*", set())
     return {system: frozenset(everywhere | columns.get(system, set())) for system in systems}
 
@@ -162,9 +162,7 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
         last_day=date.fromisoformat(state["last_day"]) if "last_day" in state else None,
         systems=systems,
         with_tasks=frozenset(with_tasks),
-        task_types={
-            str(system): tuple(sorted(set(rows["task_type"]))) for system, rows in typed.groupby("system_id")
-        },
+        task_types={str(system): tuple(sorted(set(rows["task_type"]))) for system, rows in typed.groupby("system_id")},
         currency=_currency(dimensions, portfolio.organisation.reporting_currency),
         recorded=_recorded(frames["recorded_columns"], dimensions, systems),
         dimensions=dimensions,

@@ -1,4 +1,4 @@
-"""Figures: a metric on a cell, with its comparison, baseline and weekly series; and the baselines they stand against."""
+"""Figures: a metric on a cell, with its comparison, its baseline and its weekly series."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -46,7 +46,7 @@ def figure(measures: Measures, header: Header, metric: str, system: str = PORTFO
 
 
 def cost_coverage(measures: Measures, metric: str, system: str) -> float | None:
-    """Return the share of the tasks behind a cost figure whose cost is known; with people, the smaller of both shares."""
+    """Return the share of tasks whose cost is known behind a figure; with people, the smaller of both shares."""
     known = measures.value("cost_coverage", system=system).value
     shares = [] if known is None else [float(known)]
     sums = measures.cell(system=system).sums
@@ -62,6 +62,10 @@ def _note(measures: Measures, header: Header, metric: str, system: str) -> str:
         settled = header.window.end + timedelta(days=book.portfolio.organisation.accept_settle_days)
         if book.calendar.start_of(settled) > book.as_of:
             return f"to date: tasks of the last days can still be reopened until {settled.isoformat()}"
+    if system == PORTFOLIO and METRICS[metric].needs:
+        able, all_of = measures.able(metric), [one for one in measures.systems if not measures.cell(system=one).empty]
+        if able and len(able) < len(all_of):
+            return f"{len(able)} of {len(all_of)} systems record it"
     if metric == "accuracy" and cell.accuracy.n:
         return f"judged by {({'human': 'people', 'rule': 'rules', 'model': 'a model'}).get(cell.accuracy.judge, '')}"
     if metric.startswith("latency") and cell.per_call:
@@ -127,11 +131,13 @@ def _own_unit_cost(baselines: pd.DataFrame, system: str) -> Decimal | None:
         return None
     volumes = own[own["metric"] == "monthly_volume"].drop_duplicates("task_type", keep="last")
     weights = dict(zip(volumes["task_type"], volumes["value"], strict=True))
-    pairs = [(cost, weights.get(kind)) for kind, cost in zip(costs["task_type"], costs["value"], strict=True)]
-    if any(weight is None for _, weight in pairs):
-        return pairs[0][0] if len(pairs) == 1 else None
-    weight_sum = sum(weight for _, weight in pairs)
-    return sum(cost * weight for cost, weight in pairs) / weight_sum if weight_sum else None
+    by_kind: list[tuple[str, Decimal]] = list(zip(costs["task_type"], costs["value"], strict=True))
+    if len(by_kind) == 1:
+        return by_kind[0][1]
+    if any(kind not in weights for kind, _ in by_kind):
+        return None
+    weight_sum = sum((weights[kind] for kind, _ in by_kind), Decimal(0))
+    return sum((cost * weights[kind] for kind, cost in by_kind), Decimal(0)) / weight_sum if weight_sum else None
 
 
 def reduction_of(

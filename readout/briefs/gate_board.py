@@ -12,14 +12,13 @@ from readout.briefs.book import Book
 from readout.briefs.measures import Measures, accuracy_of, load_measures
 from readout.briefs.reduction import mix_adjusted, strata
 from readout.briefs.results import GateCard, GateCondition, GateWeek
-from readout.gates.policy import Comparison, Gate, GateMetric
+from readout.gates.policy import MICROSECONDS, Comparison, Gate, GateMetric
 from readout.gates.raw import Measured, RawReadout, WeekFacts, raw_weeks
 from readout.metrics import METRICS
 from readout.periods import Window
 
 WEEKS = 12
 AI_ARMS = ("ai_auto", "ai_assisted")
-UNIT_US = {"ms": 1_000, "s": 1_000_000, "seconds": 1_000_000, "min": 60_000_000, "minutes": 60_000_000}
 SHARES = {  # a gate's name for a share -> (successes, n) among the sums
     "escalation_rate": ("escalated_ai", "completed_ai"),
     "escalation_wrong": ("escalated_ai_wrong", "completed_ai"),
@@ -106,7 +105,9 @@ def _conditions(gate: Gate, readout: RawReadout) -> Iterable[GateCondition]:
         weeks = []
         for week in readout.weeks:
             one = week.metrics[position]
-            weeks.append(GateWeek(week.week, week.complete, one.value, one.n, one.state if week.complete else "partial"))
+            weeks.append(
+                GateWeek(week.week, week.complete, one.value, one.n, one.state if week.complete else "partial")
+            )
         yield GateCondition(
             metric=metric.name,
             statistic=metric.statistic or "",
@@ -159,13 +160,11 @@ def _duration(metric: GateMetric, system: str, week: date, facts: _Facts) -> Mea
     n = int(sums.get(f"{metric.name}_n", 0))
     if not n:
         return Measured(None, 0)
-    unit = UNIT_US[str(metric.unit)]
+    unit = MICROSECONDS[str(metric.unit)]
     if metric.statistic == "mean":
         return Measured(float(sums[f"{metric.name}_us"]) / n / unit, n)
     lines = facts.lines
-    lines = lines[
-        (lines["system_id"] == system) & (lines["bucket"] == week) & (lines["metric"] == metric.name)
-    ]
+    lines = lines[(lines["system_id"] == system) & (lines["bucket"] == week) & (lines["metric"] == metric.name)]
     if metric.name == "latency":
         lines = lines[lines["arm"].isin(AI_ARMS)]
     under = {

@@ -48,7 +48,7 @@ def _freshness(book: Book, loads: pd.DataFrame) -> pd.DataFrame:
 
 
 def _coverage(book: Book, systems: tuple[str, ...]) -> pd.DataFrame:
-    """Return per system the share of its tasks for which each measure is known, over all data; NaN where none can be."""
+    """Return per system the share of tasks for which each measure is known, over all data; NaN where none can be."""
     counts = book.dimensions.drop(columns=["task_type", "currency"]).groupby("system_id").sum()
     rows = []
     for system in systems:

@@ -1,6 +1,6 @@
 """Additive sums of one window, its comparison and its buckets, ready to be evaluated as metrics at any grain.
 
-Everything is summed first and divided last: a total is the metric of the summed parts, never a sum of the parts' metrics.
+Everything is summed first and divided last: a total is the metric of the summed parts, never a sum of metrics.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from readout.briefs.book import Book
-from readout.metrics import METRICS, Number, Value, evaluate, evaluate_cost
+from readout.metrics import METRICS, Number, Value, evaluate, evaluate_cost, missing_need
 from readout.periods import Grain, Window
 from readout.warehouse.reader import Snapshot
 
@@ -23,6 +23,7 @@ BILLION = 1e9
 ROUNDING = 1e-6  # weights are kept in whole billionths
 NEVER = date(1900, 1, 1)
 WHOLE = None  # the bucket of the whole span
+NOT_TOGETHER = "no one system records everything that it needs"
 PORTFOLIO = ""  # the system id of all systems together
 KEYS = ("span", "bucket", "system_id", "task_type", "currency")
 MONEY = ("cost", "people_cost")
@@ -64,7 +65,7 @@ class Accuracy:
 class Cell:
     """Sums of one span, bucket and system."""
 
-    sums: dict[str, Number] = field(default_factory=dict)
+    sums: dict[str, Any] = field(default_factory=dict)  # int, float, or Decimal for money
     currencies: frozenset[str] = frozenset()
     accuracy: Accuracy = Accuracy()
     per_call: bool = False  # latency is per call: the system has calls and no tasks
@@ -130,7 +131,11 @@ class Measures:
         )
 
     def value(self, metric: str, span: str = "now", bucket: Any = WHOLE, system: str = PORTFOLIO) -> Value:
-        """Evaluate a declared metric on a cell."""
+        """Evaluate a declared metric on a cell.
+
+        The portfolio is made of the systems that record what the metric needs: one that records no outcome has no
+        failures to count, and its tasks do not belong under the fraction either.
+        """
         declared = METRICS[metric]
         cell = self.cell(span, bucket, system)
         recorded = self.book.recorded_by(self.systems if system == PORTFOLIO else (system,))
@@ -142,11 +147,39 @@ class Measures:
             need = evaluate(declared, {}, recorded)
             known = need.value is None and need.reason.startswith("not recorded")
             return need if known else Value(None, "nothing was recorded in this period")
+        if system == PORTFOLIO and declared.aggregation != "percentile":
+            able = self.able(metric, span, bucket)
+            if not able:
+                need = missing_need(declared, recorded)
+                return Value(None, f"not recorded: {' or '.join(need[:2])}" if need else NOT_TOGETHER)
+            cell = self._sum(span, bucket, able)
         if metric in COSTED:
             if len(cell.currencies) > 1:
                 return Value(None, f"costs in {' and '.join(sorted(cell.currencies))}: one figure has one currency")
             return evaluate_cost(declared, cell.sums, recorded)
         return evaluate(declared, cell.sums, recorded)
+
+    def able(self, metric: str, span: str = "now", bucket: Any = WHOLE) -> tuple[str, ...]:
+        """Return the systems with data in a cell that record everything the metric needs."""
+        declared = METRICS[metric]
+        return tuple(
+            system
+            for system in self.systems
+            if not self.cell(span, bucket, system).empty
+            and missing_need(declared, self.book.recorded.get(system, frozenset())) is None
+        )
+
+    def _sum(self, span: str, bucket: Any, systems: tuple[str, ...]) -> Cell:
+        """Return the sums of several systems together; the portfolio's own cell where it holds no other."""
+        if systems == tuple(one for one in self.systems if not self.cell(span, bucket, one).empty):
+            return self.cell(span, bucket)
+        total = Cell()
+        for system in systems:
+            cell = self.cell(span, bucket, system)
+            for name, number in cell.sums.items():
+                total.sums[name] = total.sums.get(name, 0) + number
+            total.currencies |= cell.currencies
+        return total
 
     def currency(self, span: str = "now", bucket: Any = WHOLE, system: str = PORTFOLIO) -> str:
         """Return the currency of a cell's money, '' where there is none or more than one."""
@@ -272,7 +305,7 @@ class Wanted:
     calls: bool = False
 
 
-def load_measures(  # noqa: PLR0913 - each is one choice of the reader
+def load_measures(
     snapshot: Snapshot,
     book: Book,
     systems: tuple[str, ...],

@@ -13,16 +13,18 @@ from readout.warehouse.errors import InputError
 
 By = Literal["hour", "day", "week", "month", "total"]
 FIELDS = (
-    "tasks_attempted", "throughput", "ai_share", "handling_seconds_mean", "handling_seconds_p50", "handling_seconds_p95",
-    "cycle_seconds_mean", "cycle_seconds_p50", "cycle_seconds_p95", "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
-    "accuracy", "reviewed", "escalation_rate", "fallback_rate", "failure_rate", "reopen_rate", "input_tokens",
-    "output_tokens", "cost_total", "cost_per_task", "cost_per_accepted_task", "fully_loaded_cost_per_accepted_task",
-    "cost_coverage",
+    "tasks_attempted", "throughput", "ai_share",
+    "handling_seconds_mean", "handling_seconds_p50", "handling_seconds_p95",
+    "cycle_seconds_mean", "cycle_seconds_p50", "cycle_seconds_p95",
+    "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
+    "accuracy", "reviewed", "escalation_rate", "fallback_rate", "failure_rate", "reopen_rate",
+    "input_tokens", "output_tokens",
+    "cost_total", "cost_per_task", "cost_per_accepted_task", "fully_loaded_cost_per_accepted_task", "cost_coverage",
 )  # fmt: skip
 HOUR = timedelta(hours=1)
 
 
-def metric_rows(  # noqa: PLR0913 - the command's options
+def metric_rows(
     book: Book,
     by: By,
     *,
@@ -66,7 +68,7 @@ def _window(book: Book, by: By, from_day: date | None, to_day: date | None) -> W
     return Window(start, max(end, start))
 
 
-def _check(  # noqa: PLR0913 - the command's options
+def _check(
     book: Book, by: By, system: str | None, task_type: str | None, from_day: date | None, to_day: date | None
 ) -> None:
     if by == "hour" and task_type:
@@ -130,5 +132,3 @@ def _row(measures: Measures, by: By, bucket: Any, system: str, chosen: Window) -
 def _plain(value: Number | None) -> int | float | None:
     """Return a JSON number; money keeps its value to double precision."""
     return float(value) if isinstance(value, Decimal) else value
-
-

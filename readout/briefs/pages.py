@@ -73,9 +73,7 @@ def gates_of(book: Book) -> tuple[GateCard, ...]:
     return _gates_of_version(_ByVersion(book))
 
 
-def _load(
-    snapshot: Snapshot, book: Book, scope: Scope, header: Header, wanted: Wanted
-) -> Measures:
+def _load(snapshot: Snapshot, book: Book, scope: Scope, header: Header, wanted: Wanted) -> Measures:
     return load_measures(
         snapshot,
         book,
@@ -170,9 +168,7 @@ def throughput_brief(book: Book, scope: Scope) -> ThroughputBrief:
     header = book.header(scope)
     with book.warehouse.snapshot() as snapshot:
         measures = _load(snapshot, book, scope, header, Wanted(verdicts=False, percentiles=False))
-        backlog = snapshot.query(
-            "read/backlog", systems=list(book.chosen_systems(scope)), task_type=scope.task_type
-        )
+        backlog = snapshot.query("read/backlog", systems=list(book.chosen_systems(scope)), task_type=scope.task_type)
     weeks = []
     for week in book.calendar.buckets(header.window, "week"):
         kind = book.calendar.period(week, "week", header.window, header.as_of).kind
@@ -338,9 +334,7 @@ def unit_cost_brief(book: Book, scope: Scope) -> UnitCostBrief:
         figure(measures, header, "cost_total"),
         figure(measures, header, "cost_coverage"),
     )
-    total = next(
-        (row for row in reversed(rows) if row.system_id == PORTFOLIO and row.total is not None), None
-    )
+    total = next((row for row in reversed(rows) if row.system_id == PORTFOLIO and row.total is not None), None)
     return UnitCostBrief(
         header,
         findings.of_unit_cost(header, figures, rows),

@@ -58,7 +58,7 @@ HandlingSums = Mapping[str, tuple[float, float, float]]  # task type -> tasks, s
 
 
 def handling_baselines(baselines: pd.DataFrame) -> dict[str, tuple[HandlingBaseline, ...]]:
-    """Return each system's latest handling-time baselines; one without a task type counts only where none is by type."""
+    """Return each system's latest baselines of handling time; one without a task type counts where none is by type."""
     result = {}
     for system, own in baselines.groupby("system_id", sort=True):
         handling = own[own["metric"] == "handling_seconds"].drop_duplicates("task_type", keep="last")
@@ -112,7 +112,7 @@ def mix_adjusted(parts: list[Stratum], window: Window) -> MixAdjusted:
     """
     if not parts:
         return MixAdjusted(reason="no baseline of handling time")
-    unweighed = [part.task_type for part in parts if part.weight != part.weight]  # noqa: PLR0124 - NaN
+    unweighed = [part.task_type for part in parts if part.weight != part.weight]
     if unweighed:
         return MixAdjusted(reason=f"the baseline states no monthly volume for {', '.join(unweighed)}")
     kept = [part for part in parts if part.n >= FEWEST_TASKS]

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pandas as pd
 
-from readout.periods import Period, Window
+from readout.periods import Window
 
 Number = int | float | Decimal
 
@@ -154,7 +154,9 @@ class ThroughputBrief:
     finding: Finding
     figures: tuple[Figure, ...]
     weekly: pd.DataFrame  # bucket date, kind text, arm text, completed int
-    systems: pd.DataFrame  # system_id, name, attempted, throughput, accepted, ai_share, autonomy_share, planned_share, change, series
+    systems: (
+        pd.DataFrame
+    )  # system_id, name, attempted, throughput, accepted, ai_share, autonomy_share, planned_share, change, series
     backlog: pd.DataFrame  # system_id, name, age_bucket, n
 
 
@@ -177,7 +179,7 @@ class Reduction:
 
 @dataclass(frozen=True)
 class HandlingBrief:
-    """Handling time. `weekly`: bucket, kind, mean, p50, p95 in seconds; `distribution`: seconds, now, before (shares)."""
+    """Handling time. `weekly`: bucket, kind, mean, p50, p95 (s); `distribution`: seconds, now, before (shares)."""
 
     header: Header
     finding: Finding
@@ -248,6 +250,8 @@ class HealthBrief:
     finding: Finding
     freshness: pd.DataFrame  # source, table_name, rows, loaded_at, age_hours, promise_hours, state
     rejects: pd.DataFrame  # source, table_name, file, line, column_name, reason, rejected_at (newest 1000)
-    reject_counts: pd.DataFrame  # source, table_name, file, read, loaded, updated, merged, duplicates, filtered, rejected, loaded_at
+    reject_counts: (
+        pd.DataFrame
+    )  # source, table_name, file, read, loaded, updated, merged, duplicates, filtered, rejected, loaded_at
     coverage: pd.DataFrame  # system_id, name, tasks, handling, latency, outcome, cost, review (shares 0..1 or NaN)
     not_measurable: tuple[NotMeasurable, ...] = field(default=())

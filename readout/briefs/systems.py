@@ -24,9 +24,7 @@ def _share(value: object) -> float | None:
     return None if number is None or number != number else number  # noqa: PLR0124 - NaN
 
 
-def system_row(
-    book: Book, measures: Measures, header: Header, system: str, gates: tuple[GateCard, ...]
-) -> SystemRow:
+def system_row(book: Book, measures: Measures, header: Header, system: str, gates: tuple[GateCard, ...]) -> SystemRow:
     """Return one system's row."""
     stage, planned = stage_of(book, system)
     share = figure(measures, header, "ai_share", system)

@@ -10,7 +10,7 @@ from readout.briefs.results import UnitCostBrief
 def unit_cost_csv(brief: UnitCostBrief) -> str:
     """Return the unit-cost table as RFC 4180 text: a header block, one line per system and level, the control total.
 
-    Amounts are exact decimals, not the screen's rounding; an unknown amount is empty and its reason is in the last column.
+    Amounts are exact decimals, not the screen's rounding; an unknown amount is empty, its reason in the last column.
     """
     header = brief.header
     out = StringIO()

@@ -396,7 +396,7 @@ def draw_verdicts(tasks: Tasks, clock: Clock, rng: np.random.Generator) -> Verdi
 
     random = np.flatnonzero(usable & tasks.reviewed & (rng.random(count) < 0.99))
     days = lognormal(rng, 0.55, 0.7, len(random))
-    days += np.where(rng.random(len(random)) < 0.03, rng.uniform(3, 12, len(random)), 0)
+    days += np.where(rng.random(len(random)) < 0.02, rng.uniform(3, 12, len(random)), 0)
     told = np.where(rng.random(len(random)) < 0.015, -1, tasks.correct[random].astype(np.int64))
     reason = np.zeros(len(random), np.int64)
     when = tasks.completed[random] + micros(days * 86_400)
@@ -432,7 +432,7 @@ def draw_verdicts(tasks: Tasks, clock: Clock, rng: np.random.Generator) -> Verdi
 
     created, judge, outcome = column(6), column(2), column(4)
     score = np.where(judge == 1, np.where(outcome == 1, 0.5, 0.0) + rng.uniform(0, 0.5, len(judge)), np.nan)
-    late = created + micros(np.where(rng.random(len(created)) < 0.02, rng.uniform(1, 6, len(created)), 0) * 86_400)
+    late = created + micros(np.where(rng.random(len(created)) < 0.012, rng.uniform(1, 6, len(created)), 0) * 86_400)
     ingested = arrival(np.minimum(late, clock.stop), clock, rng, late=0.0)
     known = late < clock.stop  # what is judged or delivered later is not here yet
     return Verdicts(

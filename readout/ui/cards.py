@@ -37,13 +37,10 @@ def gates_tile(by_state: dict[str, int]) -> str:
 
 def _tile(figure: Figure, header: Header) -> str:
     label = words.tile_label(figure.metric)
-    head = (
-        f'<h3><span>{escape(label)}</span>'
-        f"{how.button(figure.metric, label, words.explain(figure, header))}</h3>"
-    )
+    head = f"<h3><span>{escape(label)}</span>{how.button(figure.metric, label, words.explain(figure, header))}</h3>"
     if figure.value is None:
         return f'<section class="r-tile">{head}<p class="r-none">{escape(words.reason(figure.reason))}</p></section>'
-    shape = spark.line(figure.series, words.spark(figure, header)) if figure.series else ""
+    shape = spark.line(figure.series, words.spark(figure, header), 150, 30) if figure.series else ""
     return (
         f'<section class="r-tile">{head}<div class="r-big">{escape(words.tile_value(figure))}</div>'
         f"{_moves(figure, header)}{shape}</section>"
@@ -55,9 +52,11 @@ def _moves(figure: Figure, header: Header) -> str:
     lines = []
     baseline = words.against_baseline(figure)
     if baseline.text:
-        lines.append(_moved(baseline, words.ON_BASELINE.format(words.amount(figure.metric, figure.baseline, figure.currency))))
+        lines.append(
+            _moved(baseline, words.ON_BASELINE.format(words.amount(figure.metric, figure.baseline, figure.currency)))
+        )
     if header.before is not None:
-        moved = words.figure_change(figure)
+        moved = words.tile_change(figure)
         lines.append(_moved(moved, words.versus(header) if moved.tone != "neutral" or "%" in moved.text else ""))
     if figure.note:
         lines.append(f"<p>{escape(figure.note)}</p>")

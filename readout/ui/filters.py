@@ -54,8 +54,8 @@ def show(header: Header | None) -> Scope:
         systems = st.multiselect("system", list(names), key="system", bind="query-params") if names else []
         kind = st.selectbox("type", kinds, key="type", bind="query-params") if len(kinds) > 1 else ""
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
-        _choice("period", tuple(PERIODS), words.period_label, 225)
-        _choice("compare", tuple(COMPARISONS), words.comparison_label, 265)
+        _choice("period", tuple(PERIODS), words.period_choice, 205)
+        _choice("compare", tuple(COMPARISONS), words.comparison_choice, 265)
         if names:
             st.session_state["shown_system"] = st.session_state["system"]
             st.multiselect(

@@ -19,11 +19,12 @@ def show(card: GateCard) -> None:
     ]
     if card.review_by:
         facts.append((words.REVIEW_BY, words.day(card.review_by)))
+    said = "".join(f"<div><span>{escape(head)}</span>{escape(text)}</div>" for head, text in facts)
     markup.show(
         f'<div class="r"><article class="r-gate"><header><h2>{escape(card.system_name)}: '
         f"{escape(words.step(card.from_stage, card.to_stage))}</h2>"
         f'<span class="r-state r-{tone}">{escape(label)}, {escape(words.weeks_met(card))}</span></header>'
-        f"<p>{escape(words.sentence(card.sentence))}</p>{rows}{markup.definitions(facts)}</article></div>"
+        f'<p>{escape(words.sentence(card.sentence))}</p>{rows}<div class="r-facts">{said}</div></article></div>'
     )
 
 
@@ -44,7 +45,10 @@ def _condition(item: GateCondition) -> str:
         for week, text in zip(item.weeks, said, strict=True)
     )
     picture = spark.weeks(
-        [week.value for week in item.weeks], [week.complete for week in item.weeks], item.line, words.condition_alt(item)
+        [week.value for week in item.weeks],
+        [week.complete for week in item.weeks],
+        item.line,
+        words.condition_alt(item),
     )
     return (
         f'<div class="r-cond"><div><b>{escape(words.condition(item))}</b><br>'

@@ -97,5 +97,8 @@ def _grid(frame: pd.DataFrame, empty: str, key: str) -> None:
         tables.remark(empty)
         return
     shown = frame.rename(columns={name: words.GRID_HEADS.get(name, words.human(name)) for name in frame.columns})
-    st.dataframe(shown, hide_index=True, height="auto" if len(frame) <= 8 else 320, key=f"grid_{key}",  # noqa: PLR2004
+    numbers = {
+        name: st.column_config.NumberColumn(format="localized") for name in shown.select_dtypes("number").columns
+    }
+    st.dataframe(shown, hide_index=True, column_config=numbers, height="auto" if len(frame) <= 8 else 320, key=f"grid_{key}",  # noqa: PLR2004
                  alt=words.SECTIONS[key][0])  # fmt: skip

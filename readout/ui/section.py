@@ -31,4 +31,5 @@ def chart(key: str, drawn: Chart) -> None:
 
 def note(text: str) -> None:
     """Draw a small remark under a table or chart."""
-    markup.show(f'<p class="r r-note">{escape(text)}</p>')
+    if text:
+        markup.show(f'<p class="r r-note">{escape(text)}</p>')

@@ -18,7 +18,7 @@ _PAD = 3.0
 def _image(width: float, height: float, body: str, alt: str) -> str:
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:g}" height="{height:g}" '
-        f'viewBox="0 0 {width:g} {height:g}" preserveAspectRatio="none">{body}</svg>'
+        f'viewBox="0 0 {width:g} {height:g}">{body}</svg>'
     )
     data = base64.b64encode(svg.encode()).decode()
     return f'<img src="data:image/svg+xml;base64,{data}" alt="{escape(alt)}">'
@@ -62,7 +62,7 @@ def line(values: Sequence[float | None], alt: str, width: float = 76, height: fl
 
 
 def weeks(
-    values: Sequence[float | None], complete: Sequence[bool], limit: float | None, alt: str, width: float = 420
+    values: Sequence[float | None], complete: Sequence[bool], limit: float | None, alt: str, width: float = 640
 ) -> str:
     """Return a gate metric's weeks as dots on a line against the gate's own line; running weeks are hollow."""
     height = 58.0
@@ -89,4 +89,4 @@ def weeks(
             x, y = at(index, value)
             fill = INK if whole else "none"
             body += f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.8" fill="{fill}" stroke="{INK}" stroke-width="1.3"/>'
-    return _image(width, height, body, alt).replace(' preserveAspectRatio="none"', "")
+    return _image(width, height, body, alt)

@@ -25,6 +25,8 @@ _SHEET = """
 
 .r-asof { color: var(--r-muted); font-size: .78rem; border-bottom: 1px solid var(--r-line); padding-bottom: .5rem; }
 .r-asof span + span::before { content: "\\00b7"; margin-inline: .5em; }
+.r-head { margin-top: .35rem; }
+.r-tiles { margin-top: .35rem; }
 .r-head h1 { font-size: clamp(1.2rem, 1.75vw, 1.6rem); font-weight: 600; line-height: 1.3; letter-spacing: -.012em;
   max-width: 78ch; text-wrap: pretty; }
 .r-head p { color: var(--r-muted); font-size: .82rem; margin-bottom: .3rem; }
@@ -41,9 +43,10 @@ _SHEET = """
 .r-none { color: var(--r-muted); font-size: .82rem; line-height: 1.35; padding-block: .35rem; }
 .r-tile p { font-size: .8rem; line-height: 1.4; color: var(--r-soft); }
 .r-tile p b { font-weight: 620; }
-.r-tile img { display: block; width: 100%; max-width: 150px; height: 30px; margin-top: .3rem; }
+.r-tile img { display: block; width: 150px; max-width: 100%; height: 30px; margin-top: .3rem; object-fit: contain;
+  object-position: left; }
 
-.r-section { display: flex; gap: .6em; align-items: baseline; justify-content: space-between; margin-top: .35rem; }
+.r-section { display: flex; gap: .6em; align-items: baseline; justify-content: space-between; margin-top: 1.1rem; }
 .r-section h2 { font-size: 1rem; font-weight: 620; line-height: 1.35; }
 .r-section h2 span { font-weight: 400; color: var(--r-muted); }
 .r-note { color: var(--r-muted); font-size: .8rem; max-width: 90ch; }
@@ -67,7 +70,8 @@ _SHEET = """
 .r-fig { display: inline-grid; grid-template-columns: auto auto; gap: .75rem; align-items: center; }
 .r-table tbody tr:hover td { background: light-dark(#f6f4ee, #141d23); }
 .r-table tr.total td { border-top: 1px solid var(--r-rule); font-weight: 600; }
-.r-table tr.group td { border-bottom: 0; padding-bottom: .1rem; font-weight: 600; }
+.r-table tr.part td { border-bottom-color: transparent; padding-block: .22rem; }
+.r-table tr.part + tr:not(.part) td { padding-top: .22rem; }
 .r-table td.dim { color: var(--r-muted); }
 
 .r-load { display: block; position: relative; width: 62px; height: 7px; background: var(--r-tint);
@@ -81,16 +85,16 @@ _SHEET = """
 .r-state.r-good::before, .r-state.r-bad::before { background: currentColor; }
 
 .r-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1.4rem 2rem; }
-.r-gate { border-top: 2px solid var(--r-rule); padding-top: .55rem; min-width: 0; }
+.r-gate { border-top: 2px solid var(--r-rule); padding-top: .55rem; margin-top: .7rem; min-width: 0; }
 .r-gate header { display: flex; flex-wrap: wrap; gap: .2rem 1rem; justify-content: space-between; align-items: baseline; }
 .r-gate h2 { font-size: 1.05rem; font-weight: 620; }
 .r-gate > p { margin-top: .15rem; }
-.r-gate dl { display: grid; grid-template-columns: auto 1fr; gap: .1rem .9rem; font-size: .82rem; margin-top: .5rem; }
-.r-gate dt { color: var(--r-muted); } .r-gate dd { margin: 0; }
-.r-cond { display: grid; grid-template-columns: 13.5rem minmax(0, 1fr) 15rem; gap: .2rem 1.2rem; align-items: center;
+.r-facts { display: flex; flex-wrap: wrap; gap: .3rem 2.2rem; font-size: .82rem; margin-top: .35rem; }
+.r-facts div { min-width: 0; } .r-facts span { display: block; color: var(--r-muted); font-size: .76rem; }
+.r-cond { display: grid; grid-template-columns: 13.5rem minmax(0, 1fr) 18rem; gap: .2rem 1.2rem; align-items: center;
   padding: .5rem 0; border-bottom: 1px solid var(--r-line); font-size: .86rem; }
 .r-cond:last-of-type { border-bottom: 0; }
-.r-cond img { width: 100%; height: 58px; }
+.r-cond img { width: 100%; max-width: 640px; height: 58px; object-fit: contain; object-position: left; }
 .r-weeks { display: flex; gap: 3px; list-style: none; flex-wrap: wrap; }
 .r-weeks li { width: 17px; height: 17px; border-radius: 2px; border: 1.5px solid var(--r-muted); display: grid;
   place-items: center; font-size: .68rem; line-height: 1; color: var(--r-muted); }
@@ -126,6 +130,9 @@ _SHEET = """
 .r-banner b { color: var(--r-warn); }
 
 @media (max-width: 760px) {
+  .st-key-filters { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
+  .st-key-filters > * { width: 100% !important; min-width: 0; }
+  .r-tile h3 { min-height: 0; } .r-head h1 { font-size: 1.15rem; }
   .r-tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .9rem 1rem; }
   .r-tile img { max-width: 100%; }
   .r-big { font-size: 1.55rem; }
@@ -135,10 +142,13 @@ _SHEET = """
   .r-pop dl { grid-template-columns: 1fr; gap: 0; } .r-pop dd { margin-bottom: .45rem; }
 }
 @media print {
-  .st-key-filters, .r-how, .r-pop, .st-key-actions { display: none; }
-  .r-table, .r-tile p { font-size: 8pt; } .r-big { font-size: 15pt; }
-  .r-table td, .r-table th { padding: .2rem .3rem; } .r-table td img { width: 52px; }
-  .r-tiles { grid-template-columns: repeat(5, minmax(0, 1fr)); gap: .6rem; }
+  .st-key-filters, .r-how, .r-pop, .st-key-actions, .r-load { display: none; }
+  .st-key-frame { padding-top: 2.8rem; }
+  .r-table, .r-tile p, .r-table td .r-why { font-size: 7.5pt; } .r-big { font-size: 14pt; }
+  .r-table td, .r-table th { padding: .2rem .3rem; } .r-table td img { width: 44px; }
+  .r-table td.t:first-child { min-width: 7rem; } .r-fig { gap: .4rem; }
+  .r-table td .r-why { max-width: 6.5rem; }
+  .r-tiles { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .5rem; } .r-tile h3 { font-size: 8pt; }
   .r-gate, .r-table tr, .r-tile { break-inside: avoid; }
 }
 """

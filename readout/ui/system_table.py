@@ -6,7 +6,7 @@ import pandas as pd
 
 from readout import words
 from readout.briefs.results import Header, SystemRow, UnitCostRow
-from readout.ui import spark, tables
+from readout.ui import markup, spark, tables
 from readout.ui.tables import Column
 
 _AGES = ("under 1 day", "1 to 3 days", "3 to 7 days", "7 to 30 days")
@@ -128,7 +128,8 @@ def unit_cost(rows: Sequence[UnitCostRow], header: Header) -> None:
     """Draw levels and denominators per system; the last system is all of them together."""
     unit = words.per(header.currency)
     columns = (
-        Column("System", "level", text=True),
+        Column("System", "", text=True),
+        Column("Level", "", text=True),
         Column("Total", header.currency),
         Column("Attempted", unit),
         Column("Completed", unit),
@@ -139,27 +140,28 @@ def unit_cost(rows: Sequence[UnitCostRow], header: Header) -> None:
         Column("Cost known", "% of tasks"),
         Column("Per week", "accepted"),
     )
-    drawn, last = [], None
-    for row in rows:
-        drawn.append(_unit_cost_row(row, header, first=row.system_id != last))
-        last = row.system_id
-    tables.show(columns, drawn, words.SECTIONS["cost_levels"][0])
+    systems = [row.system_id for row in rows]
+    drawn = [_unit_cost_row(row, header, first=row.system_id not in systems[:i]) for i, row in enumerate(rows)]
+    parts = [i for i, system in enumerate(systems) if systems[i + 1 : i + 2] == [system]]
+    tables.show(columns, drawn, words.SECTIONS["cost_levels"][0], parts=parts)
 
 
 def _unit_cost_row(row: UnitCostRow, header: Header, *, first: bool) -> list[str]:
     currency, metric = header.currency, _LEVEL_METRICS.get(row.level, "cost_per_accepted_task")
-    name = tables.level(row.name if first else "", words.level(row.level), words.LEVEL_NOTES.get(row.level, ""))
+    named = [tables.name(row.name) if first else "", markup.escape(words.level(row.level))]
     if row.total is None:
-        return [name, tables.why(row.reason), *[""] * 8]
+        return [*named, tables.long_why(row.reason)]
     spark_line = spark.line(row.series, words.spark_of(metric, row.series, currency))
     accepted = tables.number(metric, row.per_accepted, currency)
     return [
-        name,
+        *named,
         tables.number("cost_total", row.total, currency),
         tables.number(metric, row.per_attempted, currency),
         tables.number(metric, row.per_completed, currency),
         tables.why(row.reason) if row.per_accepted is None else f"<b>{accepted}</b>",
-        "" if row.per_accepted is None else tables.moved(words.change(metric, row.per_accepted, row.before_per_accepted)),
+        ""
+        if row.per_accepted is None
+        else tables.moved(words.change(metric, row.per_accepted, row.before_per_accepted)),
         tables.number(metric, row.per_accepted_unaided, currency),
         tables.number(metric, row.baseline, currency),
         tables.number("cost_coverage", row.coverage),

@@ -3,7 +3,7 @@
 A cell is finished HTML, made by the helpers here from escaped parts; a table is its head and rows of cells.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from readout import words
@@ -21,8 +21,19 @@ class Column:
     text: bool = False
 
 
-def show(columns: Sequence[Column], rows: Iterable[Sequence[str]], caption: str, *, total: bool = False) -> None:
-    """Draw a table; `caption` is its accessible name. With `total`, the last row is the metric of all systems together."""
+def show(
+    columns: Sequence[Column],
+    rows: Iterable[Sequence[str]],
+    caption: str,
+    *,
+    total: bool = False,
+    parts: Container[int] = (),
+) -> None:
+    """Draw a table; `caption` is its accessible name. With `total`, the last row is the metric of all systems together.
+
+    Rows in `parts` belong to the next one and have no rule under them. A row with too few cells ends in a remark that
+    spans the rest.
+    """
     heads = "".join(
         f'<th scope="col" class="{"t" if c.text else "n"}">{escape(c.title)}'
         + (f"<small>{escape(c.unit)}</small>" if c.unit else "")
@@ -32,15 +43,23 @@ def show(columns: Sequence[Column], rows: Iterable[Sequence[str]], caption: str,
     drawn = list(rows)
     body = ""
     for index, cells in enumerate(drawn):
-        css = ' class="total"' if total and index == len(drawn) - 1 else ""
-        cell = "".join(
-            f'<td class="{"t" if c.text else "n"}">{inner}</td>' for c, inner in zip(columns, cells, strict=True)
-        )
-        body += f"<tr{css}>{cell}</tr>"
+        css = "part" if index in parts else "total" if total and index == len(drawn) - 1 else ""
+        body += f'<tr class="{css}">{_cells(columns, cells)}</tr>'
     markup.show(
         f'<div class="r r-scroll" role="region" aria-label="{escape(caption)}" tabindex="0">'
         f'<table class="r-table"><caption class="r-hidden">{escape(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
+    )
+
+
+def _cells(columns: Sequence[Column], cells: Sequence[str]) -> str:
+    last = len(cells) - 1
+    return "".join(
+        f'<td class="{"t" if column.text or (short and index == last) else "n"}"'
+        + (f' colspan="{len(columns) - last}"' if short and index == last else "")
+        + f">{inner}</td>"
+        for short in [len(cells) < len(columns)]
+        for index, (column, inner) in enumerate(zip(columns, cells, strict=False))
     )
 
 
@@ -58,6 +77,11 @@ def text(value: str, below: str = "", tone: str = "") -> str:
 def why(reason: str) -> str:
     """Return the reason that stands where a number is missing, small and grey."""
     return f'<span class="r-why">{escape(words.reason(reason))}</span>'
+
+
+def long_why(reason: str) -> str:
+    """Return the reason that stands across a row without any number."""
+    return f'<span class="r-muted r-small">{escape(words.not_measurable(reason))}</span>'
 
 
 def figure(item: Figure, header: Header, *, below: str = "", change: bool = False) -> str:
@@ -86,9 +110,7 @@ def number(metric: str, value: Number | None, currency: str = "", n: int | None 
 
 def moved(change: words.Change) -> str:
     """Return a change with its verdict and colour."""
-    return f'<span class="r-{change.tone}">{escape(change.text or "–")}</span>' + (
-        f'<small class="r-{change.tone}">{change.verdict}</small>' if change.verdict else ""
-    )
+    return f'<span class="r-{change.tone}">{escape(words.with_verdict(change) or "–")}</span>'
 
 
 def state(said: tuple[str, str], below: str = "") -> str:
@@ -119,12 +141,6 @@ def reduction(found: Figure, now: Figure) -> str:
         return why(found.reason) + below
     tone = words.reduction_tone(found)
     return f'<span class="r-{tone}">{escape(words.fall(found.value))}</span>{below}'
-
-
-def level(system: str, title: str, note: str) -> str:
-    """Return a cost level's cell; the system's name stands over its first level."""
-    head = f"<b>{escape(system)}</b><br>" if system else ""
-    return f"{head}{escape(title)}" + (f"<small>{escape(note)}</small>" if note else "")
 
 
 def remark(said: str) -> None:

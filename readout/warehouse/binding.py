@@ -14,7 +14,7 @@ _DOLLAR = DefaultDialect(paramstyle="numeric_dollar")
 @cache
 def _compiled(sql: str) -> tuple[str, tuple[str, ...]]:
     compiled = sa.text(sql).compile(dialect=_DOLLAR)
-    return str(compiled), tuple(compiled.positiontup or ())  # ty: ignore[unresolved-attribute]
+    return str(compiled), tuple(compiled.positiontup or ())
 
 
 def naive(value: Any) -> Any:

@@ -60,7 +60,8 @@ class Query:
 
 
 def _pairs(text: str) -> dict[str, str]:
-    return {name: kind for name, kind in (item.split() for item in text.split(",") if item.strip())}
+    pairs = (item.split() for item in text.split(",") if item.strip())
+    return {name: kind for name, kind in pairs}  # noqa: C416 - a pair each, or the unpacking says so
 
 
 def parse(name: str, text: str) -> Query:

@@ -10,20 +10,6 @@ from readout.resources import shipped
 from readout.warehouse.contract import MICROSECONDS, Column, Table, contract
 from readout.warehouse.session import READOUT_SCHEMA, DuckSession, Session
 
-# Tables that load keeps beside the facts: provenance, refusals and what has to be refreshed.
-OWN_TABLES = (
-    "CREATE TABLE IF NOT EXISTS warehouse_info (name VARCHAR NOT NULL PRIMARY KEY, value VARCHAR NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS recorded_column (system_id VARCHAR NOT NULL, table_name VARCHAR NOT NULL, "
-    "column_name VARCHAR NOT NULL, PRIMARY KEY (system_id, table_name, column_name))",
-    "CREATE TABLE IF NOT EXISTS dirty_hour_queue (hour_utc TIMESTAMP NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS load_log (load_id VARCHAR NOT NULL, source VARCHAR NOT NULL, table_name VARCHAR NOT NULL, "
-    "file VARCHAR NOT NULL, sha256 VARCHAR NOT NULL, rows_read BIGINT NOT NULL, loaded BIGINT NOT NULL, "
-    "updated BIGINT NOT NULL, merged BIGINT NOT NULL, duplicates BIGINT NOT NULL, filtered BIGINT NOT NULL, "
-    "rejected BIGINT NOT NULL, loaded_at TIMESTAMP NOT NULL)",
-    "CREATE TABLE IF NOT EXISTS load_reject (load_id VARCHAR NOT NULL, source VARCHAR NOT NULL, "
-    "table_name VARCHAR NOT NULL, file VARCHAR NOT NULL, line BIGINT NOT NULL, column_name VARCHAR NOT NULL, "
-    "reason VARCHAR NOT NULL, row_text VARCHAR NOT NULL, rejected_at TIMESTAMP NOT NULL)",
-)
 INDEXED = {"tasks": ("created_at", "completed_at", "ingested_at"), "model_calls": ("started_at", "ingested_at")}
 
 
@@ -83,7 +69,7 @@ def view(table: Table, schema: str, have: dict[str, str], engine: str) -> str:
     return f"CREATE VIEW src_{table.name} AS SELECT {', '.join(items)}{source}"
 
 
-def _recorded_view(owned: bool, found: dict[str, dict[str, str]]) -> str:
+def _recorded_view(found: dict[str, dict[str, str]], *, owned: bool) -> str:
     if owned:
         return "CREATE VIEW src_recorded_column AS SELECT system_id, table_name, column_name FROM recorded_column"
     rows = [
@@ -93,8 +79,7 @@ def _recorded_view(owned: bool, found: dict[str, dict[str, str]]) -> str:
         if column in found[table.name]
     ]
     return "CREATE VIEW src_recorded_column AS " + (
-        " UNION ALL ".join(rows)
-        or "SELECT '' AS system_id, '' AS table_name, '' AS column_name WHERE 1 = 0"
+        " UNION ALL ".join(rows) or "SELECT '' AS system_id, '' AS table_name, '' AS column_name WHERE 1 = 0"
     )
 
 
@@ -104,24 +89,15 @@ def initialise(session: Session, schema: str) -> InitResult:
     A schema that already holds contract tables which readout did not make is foreign: it gets views and is never
     written.
     """
-    made: list[str] = []
     with session.transaction():
         if session.engine == "postgresql":
             session.execute(f"CREATE SCHEMA IF NOT EXISTS {READOUT_SCHEMA}")
-        for statement in OWN_TABLES:
+        for statement in statements("provenance"):
             session.execute(statement)
         info = dict(session.rows("SELECT name, value FROM warehouse_info"))
         present = session.tables(schema) & set(contract())
         owned = info.get("owned", "no" if present else "yes") == "yes"
-        if owned:
-            session.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
-            for table in contract().values():
-                if table.name not in present:
-                    session.execute(ddl(table, schema))
-                    made.append(table.name)
-                    if session.engine == "postgresql":
-                        for statement in _indexes(table, schema):
-                            session.execute(statement)
+        made = _create_tables(session, schema, present) if owned else ()
         if "owned" not in info:
             session.execute("INSERT INTO warehouse_info VALUES ('owned', :owned)", {"owned": "yes" if owned else "no"})
             session.execute("INSERT INTO warehouse_info VALUES ('schema', :schema)", {"schema": schema})
@@ -130,22 +106,37 @@ def initialise(session: Session, schema: str) -> InitResult:
         for table in contract().values():
             session.execute(f"DROP VIEW IF EXISTS src_{table.name}")
             session.execute(view(table, schema, found[table.name], session.engine))
-        session.execute(_recorded_view(owned, found))
+        session.execute(_recorded_view(found, owned=owned))
         if session.engine == "postgresql" and "refresh_state" not in session.tables(READOUT_SCHEMA):
             create_rollups(session)
-    return InitResult(owned, tuple(made), tuple(name for name in contract() if not found[name]))
+    return InitResult(owned, made, tuple(name for name in contract() if not found[name]))
+
+
+def _create_tables(session: Session, schema: str, present: set[str]) -> tuple[str, ...]:
+    """Create the contract's tables that are not there; PostgreSQL gets indexes too, DuckDB needs none."""
+    session.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    absent = [table for table in contract().values() if table.name not in present]
+    for table in absent:
+        session.execute(ddl(table, schema))
+        for statement in _indexes(table, schema) if session.engine == "postgresql" else ():
+            session.execute(statement)
+    return tuple(table.name for table in absent)
+
+
+def statements(name: str) -> list[str]:
+    """Return the statements of data/<name>.sql."""
+    text = (shipped("data") / f"{name}.sql").read_text(encoding="utf-8")
+    body = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
+    return [statement.strip() for statement in body.split(";") if statement.strip()]
 
 
 def rollup_ddl() -> dict[str, str]:
     """Return published table -> its CREATE TABLE text, the small tables included, names without schema."""
-    text = (shipped("data") / "rollups.sql").read_text(encoding="utf-8")
-    body = "\n".join(line for line in text.splitlines() if not line.startswith("--"))
-    statements = [statement.strip() for statement in body.split(";") if statement.strip()]
-    rollups = {statement.split()[2]: statement for statement in statements}
+    rollups = {statement.split()[2]: statement for statement in statements("rollups")}
     for name in SMALL_TABLES:
         columns = ", ".join(f"{column.name} {column.stored_type}" for column in contract()[name].columns)
         rollups[name] = f"CREATE TABLE {name} ({columns})"
-    for statement in OWN_TABLES:
+    for statement in statements("provenance"):
         name = statement.split()[5]
         if name in PUBLISHED_OWN:
             rollups[name] = statement.replace("IF NOT EXISTS ", "")

@@ -1,4 +1,4 @@
-"""The journal: what the readout itself did and what people decided. Append-only, never rebuilt, never part of a refresh.
+"""The journal: what the readout itself did and what people decided. Append-only; no refresh rebuilds it.
 
 `duckdb:///P.duckdb` keeps it in `P.journal.sqlite` (WAL, so that pages write while others read); PostgreSQL keeps it in
 schema `readout`, written by the role of READOUT_SIGNER_URL. Triggers refuse UPDATE and DELETE on both. The schema is
@@ -111,7 +111,7 @@ class Journal:
         """Give the connections back."""
         self._engine.dispose()
 
-    def record_refresh(  # noqa: PLR0913 - one parameter a fact
+    def record_refresh(
         self,
         *,
         version: str,
@@ -172,7 +172,7 @@ class Journal:
     def _latest(self, table: sa.Table, limit: int) -> list[tuple[Any, ...]]:
         columns = [column for column in table.columns if column.name != "id"]
         newest = sa.select(*columns).order_by(table.c.id.desc()).limit(limit)
-        with _translated(self._where), self._engine.connect() as connection:
+        with _translated(self._where), self._engine.execution_options(reads=True).connect() as connection:
             return [tuple(row) for row in connection.execute(newest)]
 
 
@@ -219,13 +219,14 @@ def _sqlite_engine(path: Path) -> sa.Engine:
 
     @sa.event.listens_for(engine, "begin")
     def _begin(connection: sa.Connection) -> None:
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        reads = connection.get_execution_options().get("reads")
+        connection.exec_driver_sql("BEGIN" if reads else "BEGIN IMMEDIATE")
 
     return engine
 
 
 def _switch_to_wal(path: Path) -> None:
-    """Put the file into WAL mode. SQLite answers 'locked' at once, without waiting, when two switch at the same time."""
+    """Put the file into WAL mode; two that switch at once are told it is locked, and try again."""
     deadline = time.monotonic() + BUSY_SECONDS
     while True:
         with contextlib.closing(sqlite3.connect(path, timeout=BUSY_SECONDS)) as connection:
@@ -254,7 +255,7 @@ def _migrate(engine: sa.Engine, where: str) -> None:
     config.set_main_option("script_location", "readout.warehouse:migrations")
     scripts = ScriptDirectory.from_config(config)
     head = scripts.get_current_head()
-    with engine.begin() as connection:
+    with engine.execution_options(reads=True).begin() as connection:
         if _revision(connection, table) == head:
             return
     with engine.begin() as connection:

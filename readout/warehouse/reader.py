@@ -15,7 +15,12 @@ from readout.warehouse import catalog
 from readout.warehouse.binding import for_duckdb, for_postgres
 from readout.warehouse.errors import NotReadyError, QueryTimeoutError, UnreachableError, WarehouseError
 from readout.warehouse.session import (
-    current_rollup, duckdb_path, is_duckdb, postgres_engine, rollup_folder, unreachable
+    current_rollup,
+    duckdb_path,
+    is_duckdb,
+    postgres_engine,
+    rollup_folder,
+    unreachable,
 )  # fmt: skip
 
 _NOT_REFRESHED = (
@@ -53,8 +58,8 @@ class Warehouse(Protocol):
 
 def _timeout_error(query: str, seconds: float) -> QueryTimeoutError:
     return QueryTimeoutError(
-        f"The warehouse took longer than {seconds:g} s to answer '{catalog.load(query).title}'. Try a shorter period, or "
-        "raise READOUT_QUERY_TIMEOUT_SECONDS."
+        f"The warehouse took longer than {seconds:g} s to answer '{catalog.load(query).title}'. "
+        "Try a shorter period, or raise READOUT_QUERY_TIMEOUT_SECONDS."
     )
 
 
@@ -74,7 +79,9 @@ class _DuckSnapshot:
         except duckdb.InterruptException as error:
             raise _timeout_error(name, self._seconds) from error
         except duckdb.CatalogException as error:
-            message = f"The published data is of another version of the readout ({error}). Run `readout refresh --full`."
+            message = (
+                f"The published data is of another version of the readout ({error}). Run `readout refresh --full`."
+            )
             raise NotReadyError(message) from error
         finally:
             timer.cancel()
@@ -105,11 +112,12 @@ class DuckWarehouse:
 
     def _absent(self) -> str:
         return (
-            f"There is no warehouse at {self._facts}. Run `readout demo` for an example, or `readout init` for your own."
+            f"There is no warehouse at {self._facts}. "
+            "Run `readout demo` for an example, or `readout init` for your own."
         )
 
     def _connect(self, path: Path) -> duckdb.DuckDBPyConnection:
-        options = {
+        options: dict[str, str | float | list[str]] = {
             "enable_external_access": "false",
             "memory_limit": self._settings.memory_limit,
             "threads": str(self._settings.threads),

@@ -1,7 +1,7 @@
 """`readout refresh`: facts -> rollups, incremental by ingest watermark, idempotent, equal to a full rebuild.
 
-What arrived since the last watermark (less an overlap) and what load queued marks UTC hours as dirty; the local days that
-these hours touch are rebuilt from the `src_*` views by the SQL of queries/refresh, which is the same text on both engines.
+What arrived since the last watermark (less an overlap) and what load queued marks UTC hours as dirty; the local days
+that these hours touch are rebuilt from the `src_*` views by the SQL of queries/refresh, the same text on both engines.
 A change of the time zone, the prices, the rate card, the settle days or the gates' lines rebuilds everything.
 """
 
@@ -42,6 +42,8 @@ BY_DAY = (
     "rollup_day", "rollup_verdict_day", "hist_day", "hist_day_system", "line_day", "call_day", "work_day", "cost_day"
 )  # fmt: skip
 BY_HOUR = ("rollup_hour", "rollup_verdict_hour")
+QUERIES = (*WORK, *BY_DAY, *BY_HOUR)
+STAMPED = ("tasks", "model_calls", "verdicts", "human_work", "costs")  # tables whose rows say when they arrived
 # What the refresher itself fills: column -> SQL type.
 PLANNED = {
     "calendar_hour": {
@@ -112,9 +114,7 @@ def _plan(session: Session, portfolio: Portfolio) -> _Plan:
         3,
     )
     rates = dated(session.rows("SELECT role, valid_from, valid_to, hourly_amount, currency FROM src_rate_card"), 1)
-    price_rows = [
-        (*row[:5], (Decimal(row[5]) / row[6]).quantize(Decimal(1).scaleb(-18)), row[7]) for row in prices
-    ]
+    price_rows = [(*row[:5], (Decimal(row[5]) / row[6]).quantize(Decimal(1).scaleb(-18)), row[7]) for row in prices]
     rate_rows = [
         (*row[:3], (Decimal(row[3]) / 3_600_000_000).quantize(Decimal(1).scaleb(-24)), row[4]) for row in rates
     ]
@@ -123,7 +123,7 @@ def _plan(session: Session, portfolio: Portfolio) -> _Plan:
     said = json.dumps(
         [
             organisation.time_zone, organisation.week_start, organisation.accept_settle_days, HISTOGRAM_CONSTANT,
-            lines, price_rows, rate_rows, rollup_ddl(), [catalog.load(f"refresh/{name}").sql for name in (*WORK, *BY_DAY)],
+            lines, price_rows, rate_rows, rollup_ddl(), [catalog.load(f"refresh/{name}").sql for name in QUERIES],
         ],
         default=str,
     )  # fmt: skip
@@ -166,8 +166,8 @@ def _select_into(session: Session, target: str, name: str, params: dict[str, Any
 def hours_of(days: Iterable[date], calendar: Calendar) -> list[tuple[datetime, datetime, datetime, date | None]]:
     """Return (hour_utc, from_utc, to_utc, local day) for every UTC hour that the days touch, split at local midnight.
 
-    In zones off the whole hour a first or last hour also belongs to a neighbouring day: that part has no day, so that it
-    feeds the hour but not the neighbour's day.
+    In zones off the whole hour a first or last hour also belongs to a neighbouring day: that part has no day, so that
+    it feeds the hour but not the neighbour's day.
     """
     wanted = set(days)
     rows: dict[tuple[datetime, datetime], tuple[datetime, datetime, datetime, date | None]] = {}
@@ -272,7 +272,7 @@ def refresh(
     if isinstance(session, DuckSession):
         facts = duckdb_path(settings.url)
         old = None if current_rollup(facts) is None else _published_state(session, facts)
-        why = _reason_for_full(old, plan, full=full)
+        why = _reason_for_full(old, plan, full=full) or _unstamped(session, settings.contract_schema)
         with building(session, facts, _next(old or {}), fresh=bool(why)):
             if why:
                 create_rollups(session)
@@ -285,7 +285,7 @@ def refresh(
     with session.transaction():
         _adopt_schema(session)
         old = _state(session)
-        why = _reason_for_full(old, plan, full=full)
+        why = _reason_for_full(old, plan, full=full) or _unstamped(session, settings.contract_schema)
         if why:
             for name in (*BY_DAY, *BY_HOUR):
                 session.execute(f"DELETE FROM {session.rollup(name)}")  # noqa: S608
@@ -329,6 +329,13 @@ def _reason_for_full(old: dict[str, str] | None, plan: _Plan, *, full: bool) -> 
     if old.get("fingerprint") != plan.fingerprint:
         return "the time zone, prices, rates, settle days, gate lines or the product's own queries changed"
     return ""
+
+
+def _unstamped(session: Session, schema: str) -> str:
+    """Return the reason for a full rebuild where a foreign table cannot say what arrived since the last one."""
+    columns = {table: session.columns(schema, table) for table in STAMPED}
+    without = [table for table, have in columns.items() if have and "ingested_at" not in have]
+    return f"{' and '.join(without)} cannot say when a row arrived (no ingested_at)" if without else ""
 
 
 def _next(old: dict[str, str]) -> int:

@@ -7,7 +7,7 @@ Both engines offer the same few verbs, so that load and refresh are written once
 import contextlib
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -159,15 +159,18 @@ class PostgresSession:
         )
         return {str(name): str(kind) for name, kind in rows}
 
+    def _hold_alone(self) -> None:
+        [(free,)] = self.rows("SELECT pg_try_advisory_xact_lock(74201122)")
+        if not free:
+            message = "another load or refresh is running on this warehouse; wait for it to end and try again"
+            raise BusyError(message)
+
     @contextlib.contextmanager
     def transaction(self) -> Iterator[None]:
         """Commit on a clean exit, roll back otherwise; one refresher or loader at a time."""
         self.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
         try:
-            [(free,)] = self.rows("SELECT pg_try_advisory_xact_lock(74201122)")
-            if not free:
-                message = "another load or refresh is running on this warehouse; wait for it to end and try again"
-                raise BusyError(message)
+            self._hold_alone()
             yield
         except BaseException:
             self.execute("ROLLBACK")
@@ -192,7 +195,7 @@ def is_duckdb(url: str) -> bool:
         backend = ""
     if backend not in {"duckdb", "postgresql"}:
         message = (
-            f"READOUT_WAREHOUSE_URL names neither engine: {url.split('@')[-1]!r}. "
+            f"READOUT_WAREHOUSE_URL names neither engine: {url.rsplit('@', maxsplit=1)[-1]!r}. "
             "Use duckdb:///PATH or postgresql+psycopg://user:password@host/database"
         )
         raise WarehouseError(message)

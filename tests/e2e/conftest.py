@@ -28,6 +28,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+PROGRAM = Path(sys.executable).with_name("readout")
 START_SECONDS = 60.0
 STOP_SECONDS = 10.0
 
@@ -80,16 +81,26 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., S
     """Serve a warehouse: `server(url)`, with settings as keywords (`as_of="2026-11-20"` is READOUT_AS_OF).
 
     Waits for /readyz; a page over a broken warehouse is served with `wait_for="/healthz"`. All stop with the module.
+    `program` is the command to start, `python_path` a folder that comes before the installed packages.
     """
     running: list[Server] = []
 
-    def serve(warehouse_url: str, *, wait_for: str = "/readyz", **settings: object) -> Server:
+    def serve(
+        warehouse_url: str,
+        *,
+        wait_for: str = "/readyz",
+        program: Path = PROGRAM,
+        python_path: Path | None = None,
+        **settings: object,
+    ) -> Server:
         port = free_port()
         folder = tmp_path_factory.mktemp("server")
         variables = {f"READOUT_{name.upper()}": str(value) for name, value in settings.items()}
+        if python_path:
+            variables["PYTHONPATH"] = str(python_path)
         with (folder / "server.log").open("wb") as log:
             process = subprocess.Popen(
-                [Path(sys.executable).with_name("readout"), "serve", "--port", str(port)],
+                [program, "serve", "--port", str(port)],
                 cwd=folder,
                 env={**os.environ, "READOUT_WAREHOUSE_URL": warehouse_url, **variables},
                 stdin=subprocess.DEVNULL,

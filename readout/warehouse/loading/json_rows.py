@@ -75,13 +75,17 @@ class _Rows:
         for lists in (self.places, self.texts, self.counts, self.keys):
             lists.extend([] for _ in self.levels)
 
-    def add(self, value: Any, line: int, start: int = 0, trail: tuple[int, ...] = (), lines: list[int] | None = None) -> None:
+    def add(
+        self, value: Any, line: int, start: int = 0, trail: tuple[int, ...] = (), lines: list[int] | None = None
+    ) -> None:
         """Add the rows below one value; `lines` gives each item's own line where the first level takes it apart."""
         level = self.levels[start]
         last = start + 1 == len(self.levels)
         for position, (key, item) in enumerate(_items(value, level)):
             here = lines[position] if lines and position < len(lines) else line
-            self.texts[start].append(as_text(item if last else _without(item, self.levels[start + 1])) if level.name else None)
+            self.texts[start].append(
+                as_text(item if last else _without(item, self.levels[start + 1])) if level.name else None
+            )
             self.counts[start].append(position + 1)
             self.keys[start].append(key)
             path = (*trail, len(self.texts[start]) - 1)
@@ -116,7 +120,10 @@ class _Rows:
 
     def source(self, name: str, sha256: str, *, has_nul: bool) -> Source:
         """Return the rows as a source."""
-        arrays: dict[str, pa.Array] = {"_row": pa.array(self.numbers, pa.int64()), "_line": pa.array(self.lines, pa.int64())}
+        arrays: dict[str, pa.Array] = {
+            "_row": pa.array(self.numbers, pa.int64()),
+            "_line": pa.array(self.lines, pa.int64()),
+        }
         nested = []
         for level, places, texts, counts, keys in zip(
             self.levels, self.places, self.texts, self.counts, self.keys, strict=True
@@ -133,7 +140,9 @@ class _Rows:
         for key, values in self.columns.items():
             values.extend([None] * (len(self.numbers) - len(values)))
             if key in arrays:
-                message = f"{name}: a key is named {key!r}, which the mapping uses for a level; name the level otherwise"
+                message = (
+                    f"{name}: a key is named {key!r}, which the mapping uses for a level; name the level otherwise"
+                )
                 raise InputError(message)
             arrays[key] = _strings(values)
         folded = [column.lower() for column in arrays]
@@ -242,7 +251,11 @@ def read_json(name: str, content: bytes, sha256: str, levels: tuple[Level, ...] 
         raise InputError(message) from None
     first = levels[0]
     at_items = not first.keys and first.ending and isinstance(value, dict if first.ending == "{}" else list)
-    line = starts[list(value).index(first.keys[0])] if first.keys and isinstance(value, dict) and first.keys[0] in value else 1
+    line = (
+        starts[list(value).index(first.keys[0])]
+        if first.keys and isinstance(value, dict) and first.keys[0] in value
+        else 1
+    )
     rows.add(value, line, lines=starts if at_items else None)
     return rows.source(name, sha256, has_nul="\\u0000" in text)
 

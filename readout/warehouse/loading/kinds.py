@@ -159,10 +159,16 @@ def explain(column: Column, text: str) -> str:
     value, kind, name = shown(text), column.kind, column.name
     if kind in {"instant", "day"}:
         if re.match(r"\d{4}-\d\d-\d\d", text) and not re.fullmatch(_INSTANT, text):
-            wanted = "a date and time that exists" if re.match(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d|$)", text) else "ISO 8601"
+            wanted = (
+                "a date and time that exists" if re.match(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d|$)", text) else "ISO 8601"
+            )
             return f"{name} {value} is not {wanted}; write {_example(kind)}"
         if re.fullmatch(_INSTANT, text):
-            problem = "has a time of day, a date is wanted" if kind == "day" and len(text) > 10 else "is not a date that exists"
+            problem = (
+                "has a time of day, a date is wanted"
+                if kind == "day" and len(text) > 10
+                else "is not a date that exists"
+            )
             return f"{name} {value} {problem}"
         return f"{name} {value} is not ISO 8601; write {_example(kind)}"
     if kind == "flag":

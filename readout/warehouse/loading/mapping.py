@@ -137,7 +137,9 @@ class MappingFile:
         if not shaped:
             shapes = " or ".join(str(part.when) for part in self.parts)
             found = content.shape or content.format
-            message = f"{content.name}: mapping {self.name} is for a JSON {shapes}, this is {found}; use another mapping"
+            message = (
+                f"{content.name}: mapping {self.name} is for a JSON {shapes}, this is {found}; use another mapping"
+            )
             raise InputError(message)
         source = read_rows(content, shaped[0].levels)
         part = next((part for part in shaped if _fits(part, source)), None)
@@ -302,9 +304,7 @@ class _Checker:
             if self._expression(rule.when, spot := (*at, "notes", i))
         )
         targets = tuple(
-            target
-            for i, spec in enumerate(model.targets)
-            if (target := self._target(spec, (*at, "targets", i)))
+            target for i, spec in enumerate(model.targets) if (target := self._target(spec, (*at, "targets", i)))
         )
         self._same_keys(targets, at)
         words = dict.fromkeys(("", *shared.null_values, *model.null_values))
@@ -321,11 +321,15 @@ class _Checker:
         steps: list[tuple[Derived, ...]] = []
         while waiting:
             ready = [
-                name for name, (_, found) in waiting.items() if not {used.lower() for used in found.columns} & set(waiting)
+                name
+                for name, (_, found) in waiting.items()
+                if not {used.lower() for used in found.columns} & set(waiting)
             ]
             if not ready:
                 names = ", ".join(waiting)
-                self._fault((*at, next(iter(waiting.values()))[0].name), f"derived columns that need each other: {names}")
+                self._fault(
+                    (*at, next(iter(waiting.values()))[0].name), f"derived columns that need each other: {names}"
+                )
                 break
             steps.append(tuple(waiting.pop(name)[0] for name in ready))
         return tuple(steps)
@@ -356,7 +360,9 @@ class _Checker:
     def _target(self, model: TargetModel, at: KeyPath) -> Target | None:
         table = contract().get(model.table)
         if not table:
-            self._fault((*at, "table"), f"`{model.table}` is no table of the contract{closest(model.table, list(contract()))}")
+            self._fault(
+                (*at, "table"), f"`{model.table}` is no table of the contract{closest(model.table, list(contract()))}"
+            )
             return None
         groups = [model.group_by] if isinstance(model.group_by, str) else model.group_by or []
         cells = tuple(

@@ -26,7 +26,8 @@ class Refused:
 def refused_rows(source: Source, faults: dict[int, tuple[str, str]]) -> list[Refused]:
     """Return all rejected rows of a file in its order."""
     found = [
-        Refused(unread.row, Reject(source.name, unread.line, "", unread.reason), unread.text) for unread in source.unread
+        Refused(unread.row, Reject(source.name, unread.line, "", unread.reason), unread.text)
+        for unread in source.unread
     ]
     numbers = np.asarray(source.rows.column("_row"))
     # In a document without line breaks the line says little.

@@ -44,9 +44,7 @@ class LoadResult:
     def __add__(self, other: "LoadResult") -> "LoadResult":
         """Return both loads as one."""
         counts = {name: getattr(self, name) + getattr(other, name) for name in COUNTS}
-        tables = {
-            name: self.tables.get(name, 0) + other.tables.get(name, 0) for name in (*self.tables, *other.tables)
-        }
+        tables = {name: self.tables.get(name, 0) + other.tables.get(name, 0) for name in (*self.tables, *other.tables)}
         return replace(
             self,
             **counts,

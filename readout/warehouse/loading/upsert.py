@@ -140,7 +140,8 @@ def _queue_hours(session: Session, schema: str, staged: Staged) -> None:
     ]
     if name in CHILDREN:
         owners = " UNION ".join(
-            f"SELECT s.system_id AS system_id, {task} AS task_id FROM {_WRITTEN}" for task in ("s.task_id", "o.old_task_id")
+            f"SELECT s.system_id AS system_id, {task} AS task_id FROM {_WRITTEN}"
+            for task in ("s.task_id", "o.old_task_id")
         )
         tasks = f"{schema}.tasks AS t JOIN ({owners}) AS c ON c.system_id = t.system_id AND c.task_id = t.task_id"
         parts += [f"SELECT t.{column} AS instant FROM {tasks}" for column in HOURS["tasks"]]

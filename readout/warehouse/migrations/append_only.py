@@ -16,21 +16,24 @@ def keep_append_only(table: str) -> None:
         op.execute(statement)
 
 
-def _postgres(table: str) -> list[str]:
-    return [
+def _postgres(table: str) -> tuple[str, ...]:
+    function = (
         "CREATE OR REPLACE FUNCTION readout.refuse_change() RETURNS trigger LANGUAGE plpgsql AS "
-        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}: % on % is refused', TG_OP, TG_TABLE_NAME; END $$",
+        f"$$ BEGIN RAISE EXCEPTION '{REFUSAL}: % on % is refused', TG_OP, TG_TABLE_NAME; END $$"
+    )
+    trigger = (
         f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON readout.{table} "
-        "FOR EACH STATEMENT EXECUTE FUNCTION readout.refuse_change()",
-    ]
+        "FOR EACH STATEMENT EXECUTE FUNCTION readout.refuse_change()"
+    )
+    return function, trigger
 
 
-def _sqlite(table: str) -> list[str]:
+def _sqlite(table: str) -> tuple[str, ...]:
     refuse = f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
-    return [
+    # INSERT OR REPLACE deletes the old row without asking the trigger on DELETE
+    replaces = f"EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id)"  # noqa: S608 - a name from a migration
+    return (
         f"CREATE TRIGGER {table}_no_update BEFORE UPDATE ON {table} {refuse}",
         f"CREATE TRIGGER {table}_no_delete BEFORE DELETE ON {table} {refuse}",
-        # INSERT OR REPLACE deletes the old row without asking the trigger on DELETE
-        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} "
-        f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id) {refuse}",
-    ]
+        f"CREATE TRIGGER {table}_no_replace BEFORE INSERT ON {table} WHEN {replaces} {refuse}",
+    )
