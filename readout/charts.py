@@ -1,7 +1,8 @@
 """Charts with their text alternative: the only Plotly import, graph objects only.
 
-Colours come from the theme's ten categorical ones by the order of the traces, so that charts follow light and dark; greys are
-half-transparent for the same reason. Labels stand at the data, bars start at zero, running periods are hollow.
+Colours come from the theme's ten categorical ones by the order of the traces, so that charts follow light and dark;
+greys are half-transparent for the same reason. Labels stand at the data, bars start at zero, running periods are
+hollow.
 """
 
 import math
@@ -24,7 +25,8 @@ BAD = "#cc6a45"
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
 TICKS_SECONDS = (0.1, 1, 10, 30, 60, 300, 900, 3600, 14_400, 86_400, 604_800)
 STEPS_SECONDS = (
-    0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400, 172_800, 604_800
+    0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400,
+    172_800, 604_800,
 )  # fmt: skip
 STATISTICS = ("p95", "mean", "p50")
 ARM_ORDER = ("ai_auto", "ai_assisted", "human")
@@ -238,7 +240,7 @@ def handling_lines(weekly: pd.DataFrame) -> Chart:
 
 
 def distribution(shares: pd.DataFrame, before: str) -> Chart:
-    """Return the share of tasks done within a time, now and before. Columns: seconds, now, before (shares per bucket)."""
+    """Return the share of tasks done within a time, now and before. Columns: seconds, now, before (bucket shares)."""
     if shares.empty or words.missing(float(shares["now"].sum())) or not shares["now"].sum():
         return _none()
     curve = shares.sort_values("seconds")
@@ -292,8 +294,8 @@ def reductions(items: Sequence[Reduction]) -> Chart:
         return _none()
     names = [item.name for item in known]
     values = [float(item.reduction or 0) for item in known]
-    lows = [float(item.reduction if item.lower is None else item.lower) for item in known]
-    highs = [float(item.reduction if item.upper is None else item.upper) for item in known]
+    lows = [value if item.lower is None else item.lower for value, item in zip(values, known, strict=True)]
+    highs = [value if item.upper is None else item.upper for value, item in zip(values, known, strict=True)]
     targets = [item.target for item in known]
     low = min(0.0, *lows, *(t for t in targets if t is not None))
     high = max(0.0, *highs, *(t for t in targets if t is not None))
@@ -351,7 +353,7 @@ def reductions(items: Sequence[Reduction]) -> Chart:
             xanchor="left",
             xshift=8,
             y=item.name,
-            text=f"<b>{words.percent(values[index], 0)}</b> {state}",
+            text=f"<b>{words.percent(values[index])}</b> {state}",
             showarrow=False,
             align="left",
             font={"color": {"good": GOOD, "bad": BAD}[tone]} if tone in {"good", "bad"} else {},
@@ -363,7 +365,7 @@ def cost_trend(weekly: pd.DataFrame, currency: str) -> Chart:
     """Return cost per accepted task per week, one line per level. Columns: bucket, kind, level, per_accepted."""
     if weekly.empty:
         return _none()
-    table = weekly.pivot(index="bucket", columns="level", values="per_accepted").sort_index()
+    table = weekly.pivot_table(index="bucket", columns="level", values="per_accepted").sort_index()
     kinds = weekly.drop_duplicates("bucket").set_index("bucket")["kind"].reindex(table.index)
     series = [(words.level(level), _known(list(table[level]))) for level in LEVEL_ORDER if level in table]
     series = [(name, values) for name, values in series if any(value is not None for value in values)]

@@ -101,13 +101,12 @@ def of_handling(header: Header, figures: Sequence[Figure], reductions: Sequence[
     return Finding(f"{text}; {best.name} stands {share} {direction} its baseline{state}.", tone)
 
 
-def of_unit_cost(header: Header, figures: Sequence[Figure], rows: Sequence[UnitCostRow]) -> Finding:
+def of_unit_cost(header: Header, cost: Figure, rows: Sequence[UnitCostRow]) -> Finding:
     """Cost per accepted task at the highest measurable level, and the largest move among the systems."""
-    cost = figures[0]
     if cost.value is None:
         return Finding(f"Unit cost is not measurable in {words.days(header.window)}: {cost.reason}.")
     level = words.level("with_people" if cost.metric.startswith("with_people") else "inference")
-    text = f"An accepted task costs {words.value(cost)} ({level})"
+    text = f"An accepted task costs {words.value(cost)} ({level.lower()})"
     change = words.figure_change(cost)
     if change.verdict:
         text += f", {change.text} against the {words.comparison_label(header.scope.compare).lower()}"

@@ -1,7 +1,7 @@
 """Every visible word, number format and generated sentence. Pure: pages, files and commands say the same thing.
 
-There is one format table, `FORMATS`, keyed by a metric's unit. Numbers arrive unrounded and are rounded here, once, half
-away from zero. A missing value never becomes 0: it becomes its reason.
+There is one format table, `FORMATS`, keyed by a metric's unit. Numbers arrive unrounded and are rounded here, once,
+half away from zero. A missing value never becomes 0: it becomes its reason.
 """
 
 import math
@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 
-from readout.briefs.results import Figure, GateCondition, GateWeek, Header, Scope
+from readout.briefs.results import Figure, GateCard, GateCondition, GateWeek, Header, Reduction, Scope
 from readout.metrics import METRICS
 from readout.periods import COMPARISONS, PERIODS, Window
 
@@ -67,11 +67,19 @@ def compact(value: Number) -> str:
 
 
 def percent(value: Number, n: int | None = None) -> str:
-    """Return a share as a percentage, without decimals where n is small: 62.4%, 85%, 0.42%."""
-    points = float(value) * 100
-    if n is not None and n < _FEW:
-        return f"{plain(points)}%"
-    return f"{plain(points, 2 if 0 < abs(points) < 1 else 1)}%"
+    """Return a share as a percentage, without decimals where n is small: 62.4%, 85%, 0.42%.
+
+    Only all is 100% and only none is 0%: what merely rounds to them is said to be beyond 99.9% or 0.01%.
+    """
+    share = float(value)
+    if share in {0.0, 1.0}:
+        return f"{plain(share * 100)}%"
+    size = abs(share) * 100
+    decimals = 0 if n is not None and n < _FEW else 2 if size < 1 else 1
+    text = plain(share * 100, decimals)
+    if share < 1 and text in {"100", "100.0"}:
+        return "> 99.9%" if decimals else "> 99%"
+    return f"{text}%"
 
 
 def points(difference: Number) -> str:
@@ -213,7 +221,7 @@ class Change:
 
 
 def change(metric: str, now: Number | None, before: Number | None, reason: str = "") -> Change:
-    """Return a change by METRICS rule 6: points for shares, percent for the rest, never a percentage of a percentage."""
+    """Return a change by METRICS rule 6: points for shares, percent for the rest, never a percentage of shares."""
     if now is None:
         return Change("")
     if before is None:
@@ -575,7 +583,7 @@ def tile_label(metric: str) -> str:
 def tile_value(figure: Figure) -> str:
     """Return a tile's big number; a reduction of time is shown as the fall that it is."""
     if figure.metric == "handling_reduction" and figure.value is not None:
-        return f"{signed(-float(figure.value) * 100)}%"
+        return fall(figure.value)
     return value(figure, short=True)
 
 
@@ -631,9 +639,18 @@ def gates_summary(by_state: dict[str, int]) -> tuple[str, str]:
 
 
 def condition(item: GateCondition) -> str:
-    """Return a gate's condition in words: Accuracy, share > 85%."""
+    """Return a gate's condition in words: Accuracy > 85%. A guardrail's line is the one that it must not cross."""
+    name = METRICS[item.metric].label if item.metric in METRICS else human(item.metric)
     statistic = GATE_STATISTICS.get(item.statistic, item.statistic)
-    return " ".join(part for part in (human(item.metric), statistic, rule(item)) if part)
+    if "reduction" in item.metric:
+        statistic = "against baseline"
+    line = f"breached if {rule(item)}" if item.role == "guardrail" else rule(item)
+    return " ".join(part for part in (name, statistic, line) if part)
+
+
+def tile_note(text: str) -> str:
+    """Return a note short enough for a tile; the explanation has all of it."""
+    return "to date" if text.startswith("to date") else text
 
 
 def rule(item: GateCondition) -> str:
@@ -653,6 +670,8 @@ def condition_value(item: GateCondition, number: float | None) -> str:
     if item.statistic in {"share", "reduction_vs_baseline"} or item.unit in {"share", "%"}:
         text = plain(number * 100, 1)
         return f"{text.removesuffix('.0')}%"
+    if len(item.unit) == len("EUR") and item.unit.isupper():
+        return money(number, item.unit)
     if item.unit == "ms":
         return f"{plain(number)} ms"
     if item.unit in {"s", "seconds"}:
@@ -835,8 +854,8 @@ OWNED_BY = "Owned by"
 APPROVED_BY = "Approved by"
 REVIEW_BY = "Review by"
 GATE_STATES_EXPLAINED = (
-    "Rule met: every binding condition was met in as many consecutive weeks as the gate asks for. Not met yet: at least "
-    "one week missed or had too few tasks. No data: none of its measures reaches the warehouse."
+    "Rule met: every binding condition was met in as many consecutive weeks as the gate asks for. Not met yet: at "
+    "least one week missed or had too few tasks. No data: none of its measures reaches the warehouse."
 )
 CHARTS = {
     "arms": "Tasks completed per week, stacked by who completed them.",
@@ -915,19 +934,16 @@ def half_within(name: str, seconds: float) -> str:
     return f"{name}: half of the tasks take no longer than {duration(seconds)}."
 
 
-def reduction(item: object) -> str:
+def reduction(item: Reduction) -> str:
     """Return a system's reduction in one sentence."""
-    found = getattr(item, "reduction", None)
-    name = getattr(item, "name", "")
-    if found is None:
-        return f"{name}: not measurable, {reason(getattr(item, 'reason', ''))}."
-    text = f"{name}: {percent(found, 0)}"
-    lower, upper, target = (getattr(item, key, None) for key in ("lower", "upper", "target"))
-    if lower is not None and upper is not None:
-        text += f" ({percent(lower, 0)} to {percent(upper, 0)})"
-    if target is not None:
-        text += f", target {percent(target, 0)}"
-    state = REDUCTION_STATES.get(getattr(item, "state", ""), ("", ""))[0]
+    if item.reduction is None:
+        return f"{item.name}: not measurable, {reason(item.reason)}."
+    text = f"{item.name}: {percent(item.reduction)}"
+    if item.lower is not None and item.upper is not None:
+        text += f" ({percent(item.lower)} to {percent(item.upper)})"
+    if item.target is not None:
+        text += f", target {percent(item.target)}"
+    state = REDUCTION_STATES.get(item.state, ("", ""))[0]
     return f"{text}, {state.lower()}." if state else f"{text}."
 
 
@@ -936,12 +952,11 @@ def step(from_stage: str, to_stage: str) -> str:
     return f"from {stage(from_stage).lower()} to {stage(to_stage).lower()}"
 
 
-def weeks_met(card: object) -> str:
+def weeks_met(card: GateCard) -> str:
     """Return how many of the needed weeks are met in a row."""
-    needed, met = getattr(card, "weeks_needed", 0), getattr(card, "weeks_met", 0)
-    if not needed:
+    if not card.weeks_needed:
         return "watched, no number of weeks"
-    return f"{met} of {needed} weeks in a row"
+    return f"{card.weeks_met} of {card.weeks_needed} weeks in a row"
 
 
 def condition_terms(item: GateCondition) -> str:
@@ -988,7 +1003,7 @@ COVERAGE = {
     "latency": "AI response time",
     "outcome": "Outcome",
     "cost": "Cost",
-    "review": "Reviewed where due",
+    "review": "AI work reviewed",
 }
 GRID_HEADS = {
     "table_name": "Table",
@@ -1025,7 +1040,7 @@ def now_mean(figure: Figure) -> str:
 
 def fall(share: Number) -> str:
     """Return a reduction as the fall that it is: −31%."""
-    return f"{signed(-float(share) * 100)}%"
+    return f"{signed(-float(share) * 100, 1)}%"
 
 
 def reduction_tone(figure: Figure) -> str:
@@ -1035,16 +1050,16 @@ def reduction_tone(figure: Figure) -> str:
     return "good" if figure.value > 0 else "bad"
 
 
-def reduction_remarks(items: Iterable[object]) -> str:
+def reduction_remarks(items: Iterable[Reduction]) -> str:
     """Return why some systems have no reduction, and which task types are left out."""
     remarks = []
     by_reason: dict[str, list[str]] = {}
     for item in items:
-        if getattr(item, "reduction", None) is None:
-            by_reason.setdefault(reason(getattr(item, "reason", "")), []).append(getattr(item, "name", ""))
-        elif getattr(item, "left_out", ()):
-            left = listed(human(name) for name in item.left_out)  # ty: ignore[unresolved-attribute]
-            remarks.append(f"{getattr(item, 'name', '')}: left out with fewer than five tasks now: {left}.")
+        if item.reduction is None:
+            by_reason.setdefault(reason(item.reason), []).append(item.name)
+        elif item.left_out:
+            left = listed(human(name) for name in item.left_out)
+            remarks.append(f"{item.name}: left out with fewer than five tasks now: {left}.")
     remarks += [f"Not measurable for {listed(names)}: {why}." for why, names in by_reason.items()]
     return " ".join(remarks)
 

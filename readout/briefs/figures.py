@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pandas as pd
 
+from readout import words
 from readout.briefs.book import Book
 from readout.briefs.measures import PORTFOLIO, Measures
 from readout.briefs.reduction import MixAdjusted, mix_adjusted, strata
@@ -61,7 +62,7 @@ def _note(measures: Measures, header: Header, metric: str, system: str) -> str:
         book = measures.book
         settled = header.window.end + timedelta(days=book.portfolio.organisation.accept_settle_days)
         if book.calendar.start_of(settled) > book.as_of:
-            return f"to date: tasks of the last days can still be reopened until {settled.isoformat()}"
+            return f"to date: tasks can be reopened until {words.day(settled, year=False)}"
     if system == PORTFOLIO and METRICS[metric].needs:
         able, all_of = measures.able(metric), [one for one in measures.systems if not measures.cell(system=one).empty]
         if able and len(able) < len(all_of):

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 
 from readout.briefs.book import Book
-from readout.metrics import METRICS, Number, Value, evaluate, evaluate_cost, missing_need
+from readout.metrics import METRICS, Value, evaluate, evaluate_cost, missing_need
 from readout.periods import Grain, Window
 from readout.warehouse.reader import Snapshot
 

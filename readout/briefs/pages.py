@@ -3,6 +3,7 @@
 The book holds what changes only with the data version; the gate board is read once per version too.
 """
 
+from dataclasses import replace
 from functools import lru_cache
 
 import numpy as np
@@ -328,8 +329,12 @@ def unit_cost_brief(book: Book, scope: Scope) -> UnitCostBrief:
             (week, kind, level, _number(measures.value(metric, bucket=week).value))
             for level, (_, metric) in LEVELS.items()
         ]
+    with_people = replace(
+        figure(measures, header, "with_people_cost_per_accepted_task"),
+        baseline=unit_cost_baseline(measures, measures.systems),
+    )
     figures = (
-        unit_cost_figure(measures, header),
+        with_people,
         figure(measures, header, "cost_per_accepted_task"),
         figure(measures, header, "cost_total"),
         figure(measures, header, "cost_coverage"),
@@ -337,7 +342,7 @@ def unit_cost_brief(book: Book, scope: Scope) -> UnitCostBrief:
     total = next((row for row in reversed(rows) if row.system_id == PORTFOLIO and row.total is not None), None)
     return UnitCostBrief(
         header,
-        findings.of_unit_cost(header, figures, rows),
+        findings.of_unit_cost(header, unit_cost_figure(measures, header), rows),
         figures,
         rows,
         pd.DataFrame(weeks, columns=["bucket", "kind", "level", "per_accepted"]),

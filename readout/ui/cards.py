@@ -20,7 +20,8 @@ def finding(page: str, found: Finding) -> None:
 
 def tiles(figures: Iterable[Figure], header: Header, *, more: Iterable[str] = ()) -> None:
     """Draw one tile per figure in a row; `more` are tiles made elsewhere."""
-    drawn = [_tile(figure, header) for figure in figures]
+    # the highest measurable level of a cost may be the lowest one too: no figure stands twice
+    drawn = [_tile(figure, header) for figure in {figure.metric: figure for figure in figures}.values()]
     markup.show(f'<div class="r r-tiles">{"".join((*drawn, *more))}</div>')
 
 
@@ -59,7 +60,7 @@ def _moves(figure: Figure, header: Header) -> str:
         moved = words.tile_change(figure)
         lines.append(_moved(moved, words.versus(header) if moved.tone != "neutral" or "%" in moved.text else ""))
     if figure.note:
-        lines.append(f"<p>{escape(figure.note)}</p>")
+        lines.append(f"<p>{escape(words.tile_note(figure.note))}</p>")
     if figure.coverage is not None:
         lines.append(f"<p>{escape(words.coverage(figure.coverage))}</p>")
     return "".join(lines)

@@ -1,4 +1,4 @@
-"""The frame of a page: load within it, show within it; it turns failures into designed states and ends with the marker."""
+"""The frame of a page: load within it, show within it; failures become designed states, and the marker comes last."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -11,11 +11,12 @@ from readout.briefs.results import Figure, Header, Scope
 from readout.ui import filters, loaders, marker, markup, states
 from readout.warehouse.errors import WarehouseError
 
-LOGO = "static/readout.svg"  # beside the shell; the word is drawn as a path, because an image cannot use our font
+# beside the shell; the word is drawn as a path, because an image cannot use our font
+LOGO = "static/readout.svg"
 ICON = (
-    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cg fill='%232f8c98'%3E%3Crect x='2' "
-    "y='13' width='5' height='9'/%3E%3Crect x='9.5' y='7' width='5' height='15'/%3E%3Crect x='17' y='2' width='5' "
-    "height='20'/%3E%3C/g%3E%3C/svg%3E"
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 24 24'%3E%3Cg fill='%232f8c98'%3E"
+    "%3Crect x='2' y='13' width='5' height='9'/%3E%3Crect x='9.5' y='7' width='5' height='15'/%3E"
+    "%3Crect x='17' y='2' width='5' height='20'/%3E%3C/g%3E%3C/svg%3E"
 )
 # a file pages/readout.py would hide the package: the folder of the main script comes first on the path
 FILES = {"readout": "overview.py"}
@@ -25,7 +26,8 @@ class Brief(Protocol):
     """What every brief has."""
 
     @property
-    def header(self) -> Header: ...
+    def header(self) -> Header:
+        """Where the figures come from."""
 
 
 B = TypeVar("B", bound=Brief)

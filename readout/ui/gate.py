@@ -5,7 +5,7 @@ from readout.briefs.results import GateCard, GateCondition
 from readout.ui import markup, spark
 from readout.ui.markup import escape
 
-_MARKS = {"met": "✓", "missed": "×", "breach": "×", "held": "–", "partial": "", "no_data": ""}  # noqa: RUF001
+_MARKS = {"met": "✓", "missed": "×", "breach": "×", "held": "–", "partial": "", "no_data": ""}
 
 
 def show(card: GateCard) -> None:
@@ -31,7 +31,8 @@ def show(card: GateCard) -> None:
 def key() -> None:
     """Draw what the week marks mean."""
     marks = "".join(
-        f'<span><ul class="r-weeks"><li class="{state}">{_MARKS[state]}</li></ul>{escape(words.WEEK_STATES[state])}</span>'
+        f'<span><ul class="r-weeks"><li class="{state}">{_MARKS[state]}</li></ul>'
+        f"{escape(words.WEEK_STATES[state])}</span>"
         for state in ("met", "missed", "held", "partial", "no_data")
     )
     markup.show(f'<div class="r r-key" aria-hidden="true">{marks}</div>')
@@ -54,5 +55,6 @@ def _condition(item: GateCondition) -> str:
         f'<div class="r-cond"><div><b>{escape(words.condition(item))}</b><br>'
         f'<span class="r-muted r-small">{escape(words.condition_terms(item))}</span></div>'
         f"<div>{picture or markup.span(words.NO_VALUES, 'r-why')}</div>"
-        f'<div><ul class="r-weeks">{marks}</ul><span class="r-muted r-small">{escape(words.last_week(item))}</span></div></div>'
+        f'<div><ul class="r-weeks">{marks}</ul>'
+        f'<span class="r-muted r-small">{escape(words.last_week(item))}</span></div></div>'
     )

@@ -10,6 +10,8 @@ from readout.briefs.results import NotMeasurable
 from readout.ui import tables
 from readout.ui.tables import Column
 
+_ALL_SHOWN = 8  # rows; a longer list scrolls
+
 
 def freshness(frame: pd.DataFrame) -> None:
     """Draw the age of each source against its promise, late ones first as the brief sorts them."""
@@ -61,22 +63,30 @@ def coverage(frame: pd.DataFrame) -> None:
 
 
 def not_measurable(items: Sequence[NotMeasurable]) -> None:
-    """Draw what cannot be shown, why, and what would make it measurable; equal reasons of a system share a row."""
+    """Draw what cannot be shown, why, and what would make it measurable; equal gaps share a row."""
     if not items:
         tables.remark(words.ALL_MEASURABLE)
         return
-    grouped: dict[tuple[str, str, str], list[str]] = {}
+    of_system: dict[tuple[str, str, str], list[str]] = {}
     for item in items:
-        grouped.setdefault((item.name, item.reason, item.fix), []).append(words.label(item.metric))
+        of_system.setdefault((item.reason, item.fix, item.name), []).append(words.label(item.metric))
+    alike: dict[tuple[str, str, tuple[str, ...]], list[str]] = {}
+    for (reason, fix, name), labels in of_system.items():
+        alike.setdefault((reason, fix, tuple(labels)), []).append(name)
     columns = (
-        Column("System", "", text=True),
+        Column("Systems", "", text=True),
         Column("Metrics", "", text=True),
         Column("Why", "", text=True),
         Column("What would fix it", "", text=True),
     )
     rows = [
-        [tables.name(name), tables.text(words.listed(labels)), tables.text(reason), tables.text(words.sentence(fix))]
-        for (name, reason, fix), labels in grouped.items()
+        [
+            tables.name(words.listed(names)),
+            tables.text(words.listed(labels)),
+            tables.text(reason),
+            tables.text(words.sentence(fix)),
+        ]
+        for (reason, fix, labels), names in alike.items()
     ]
     tables.show(columns, rows, words.SECTIONS["not_measurable"][0])
 
@@ -97,8 +107,12 @@ def _grid(frame: pd.DataFrame, empty: str, key: str) -> None:
         tables.remark(empty)
         return
     shown = frame.rename(columns={name: words.GRID_HEADS.get(name, words.human(name)) for name in frame.columns})
-    numbers = {
-        name: st.column_config.NumberColumn(format="localized") for name in shown.select_dtypes("number").columns
-    }
-    st.dataframe(shown, hide_index=True, column_config=numbers, height="auto" if len(frame) <= 8 else 320, key=f"grid_{key}",  # noqa: PLR2004
-                 alt=words.SECTIONS[key][0])  # fmt: skip
+    numbers = shown.select_dtypes("number").columns
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={name: st.column_config.NumberColumn(format="localized") for name in numbers},
+        height="auto" if len(frame) <= _ALL_SHOWN else 320,
+        key=f"grid_{key}",
+        alt=words.SECTIONS[key][0],
+    )

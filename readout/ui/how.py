@@ -1,4 +1,4 @@
-""" "How is this calculated?": a button that opens the answer over the page, by mouse or keyboard, without a rerun."""
+"""How is this calculated: a button that opens the answer over the page, by mouse or keyboard, without a rerun."""
 
 import re
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
 """Cached loaders: the only way from a page to a brief.
 
-The cache is shared by all readers, so every loader's arguments hold what the reader may see (`access`) and the version of
-the data; neither can be forgotten, because `_scoped` adds them.
+The cache is shared by all readers, so every loader's arguments hold what the reader may see (`access`) and the version
+of the data; neither can be forgotten, because `_scoped` adds them.
 """
 
 from collections.abc import Callable
@@ -12,7 +12,14 @@ import streamlit as st
 from readout import briefs
 from readout.briefs import Book, open_book
 from readout.briefs.results import (
-    GatesBrief, HandlingBrief, Header, HealthBrief, ReadoutBrief, Scope, ThroughputBrief, UnitCostBrief
+    GatesBrief,
+    HandlingBrief,
+    Header,
+    HealthBrief,
+    ReadoutBrief,
+    Scope,
+    ThroughputBrief,
+    UnitCostBrief,
 )  # fmt: skip
 from readout.portfolio import Portfolio, read_portfolio
 from readout.settings import Settings
@@ -40,7 +47,7 @@ def warehouse() -> Warehouse:
 @st.cache_resource(max_entries=1, ttl=_TTL, show_spinner=False)
 def portfolio() -> Portfolio:
     """Return the portfolio, read again now and then so that an edited file shows without a restart."""
-    return read_portfolio(settings().portfolio)
+    return read_portfolio(settings().portfolio_folder)
 
 
 @st.cache_data(max_entries=1, ttl=_VERSION_TTL, show_spinner=False)

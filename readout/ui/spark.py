@@ -1,7 +1,7 @@
 """Small pictures as inline images: sparklines, and a gate's weeks against its line.
 
-Streamlit's HTML drops SVG elements but keeps images, so these are `data:` images with their text as `alt`. One colour that
-reads on light and dark paper, because an image does not know the theme.
+Streamlit's HTML drops SVG elements but keeps images, so these are `data:` images with their text as `alt`. One colour
+that reads on light and dark paper, because an image does not know the theme.
 """
 
 import base64
@@ -11,7 +11,6 @@ from readout.ui.markup import escape
 
 INK = "#3b8d97"
 GREY = "#8a979f"
-BAD = "#cc6a45"
 _PAD = 3.0
 
 

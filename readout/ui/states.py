@@ -64,6 +64,5 @@ def stale(header: Header) -> None:
     """Warn over figures that are older than promised."""
     text = words.stale(header)
     if text:
-        markup.show(
-            f'<div class="r"><div class="r-banner" role="status"><b>{escape(words.STALE)}</b> {escape(text)}</div></div>'
-        )
+        said = f"<b>{escape(words.STALE)}</b> {escape(text)}"
+        markup.show(f'<div class="r"><div class="r-banner" role="status">{said}</div></div>')

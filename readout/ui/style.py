@@ -1,14 +1,19 @@
-"""The look of our own markup, in one sheet. Colours follow the theme through `light-dark()`; hooks are our own classes and
-the `st-key-…` classes of our own containers, never Streamlit's internal ones.
+"""The look of our own markup, in one sheet.
+
+Colours follow the theme through `light-dark()`; hooks are our own classes and the `st-key-…` classes of our own
+containers, never Streamlit's internal ones.
 """
 
 from readout.ui import markup
 
 _SHEET = """
 :root {
-  --r-ink: light-dark(#16232c, #e4e9eb); --r-soft: light-dark(#4d5b65, #a9b5bc); --r-muted: light-dark(#66737c, #8f9ca4);
-  --r-line: light-dark(#dcd8cf, #2c3a43); --r-rule: light-dark(#16232c, #7f8d95); --r-panel: light-dark(#ffffff, #151e24);
-  --r-good: light-dark(#0b6e5f, #4fc3ab); --r-bad: light-dark(#b3401f, #f0906b); --r-warn: light-dark(#8a5c00, #dfae58);
+  --r-ink: light-dark(#16232c, #e4e9eb); --r-soft: light-dark(#4d5b65, #a9b5bc);
+  --r-muted: light-dark(#66737c, #8f9ca4);
+  --r-line: light-dark(#dcd8cf, #2c3a43); --r-rule: light-dark(#16232c, #7f8d95);
+  --r-panel: light-dark(#ffffff, #151e24);
+  --r-good: light-dark(#0b6e5f, #4fc3ab); --r-bad: light-dark(#b3401f, #f0906b);
+  --r-warn: light-dark(#8a5c00, #dfae58);
   --r-brand: light-dark(#0f5c6b, #6fc3cc); --r-tint: light-dark(#f1efe9, #182229);
   --r-warn-tint: light-dark(#fbf1d9, #2b2416);
 }
@@ -21,7 +26,8 @@ _SHEET = """
 .r-small { font-size: .8rem; }
 .r-why { color: var(--r-muted); font-size: .78rem; font-weight: 400; line-height: 1.3; display: inline-block; }
 .r-good { color: var(--r-good); } .r-bad { color: var(--r-bad); } .r-neutral { color: var(--r-soft); }
-.r-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); white-space: nowrap; }
+.r-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
+  white-space: nowrap; }
 
 .r-asof { color: var(--r-muted); font-size: .78rem; border-bottom: 1px solid var(--r-line); padding-bottom: .5rem; }
 .r-asof span + span::before { content: "\\00b7"; margin-inline: .5em; }
@@ -31,13 +37,16 @@ _SHEET = """
   max-width: 78ch; text-wrap: pretty; }
 .r-head p { color: var(--r-muted); font-size: .82rem; margin-bottom: .3rem; }
 .r-head p b { color: var(--r-brand); font-weight: 620; }
-.r-mark { display: inline-block; width: .32em; height: .95em; margin-right: .45em; vertical-align: -.08em; border-radius: 1px;
+.r-mark { display: inline-block; width: .32em; height: .95em; margin-right: .45em; vertical-align: -.08em;
+  border-radius: 1px;
   background: var(--r-line); }
 .r-mark.good { background: var(--r-good); } .r-mark.bad { background: var(--r-bad); }
 
-.r-tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.6rem), 1fr)); gap: 1rem 1.6rem; }
+.r-tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.6rem), 1fr));
+  gap: 1rem 1.6rem; }
 .r-tile { border-top: 2px solid var(--r-rule); padding-top: .5rem; min-width: 0; }
-.r-tile h3 { font-size: .82rem; font-weight: 560; color: var(--r-soft); display: flex; gap: .4em; align-items: baseline;
+.r-tile h3 { font-size: .82rem; font-weight: 560; color: var(--r-soft); display: flex; gap: .4em;
+  align-items: baseline;
   justify-content: space-between; line-height: 1.3; min-height: 2.6em; }
 .r-big { font-size: 1.9rem; font-weight: 620; letter-spacing: -.022em; line-height: 1.2; white-space: nowrap; }
 .r-none { color: var(--r-muted); font-size: .82rem; line-height: 1.35; padding-block: .35rem; }
@@ -80,13 +89,15 @@ _SHEET = """
 .r-load u { position: absolute; top: -3px; bottom: -3px; width: 2px; background: var(--r-ink); }
 
 .r-state { white-space: nowrap; }
-.r-state::before { content: ""; display: inline-block; width: .55em; height: .55em; border-radius: 50%; margin-right: .45em;
+.r-state::before { content: ""; display: inline-block; width: .55em; height: .55em; border-radius: 50%;
+  margin-right: .45em;
   border: 1.5px solid currentColor; }
 .r-state.r-good::before, .r-state.r-bad::before { background: currentColor; }
 
 .r-cols { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1.4rem 2rem; }
 .r-gate { border-top: 2px solid var(--r-rule); padding-top: .55rem; margin-top: .7rem; min-width: 0; }
-.r-gate header { display: flex; flex-wrap: wrap; gap: .2rem 1rem; justify-content: space-between; align-items: baseline; }
+.r-gate header { display: flex; flex-wrap: wrap; gap: .2rem 1rem; justify-content: space-between;
+  align-items: baseline; }
 .r-gate h2 { font-size: 1.05rem; font-weight: 620; }
 .r-gate > p { margin-top: .15rem; }
 .r-facts { display: flex; flex-wrap: wrap; gap: .3rem 2.2rem; font-size: .82rem; margin-top: .35rem; }
@@ -102,16 +113,19 @@ _SHEET = """
 .r-weeks li.missed, .r-weeks li.breach { border-color: var(--r-bad); color: var(--r-bad); }
 .r-weeks li.partial { border-style: dashed; }
 .r-weeks li.no_data { border-color: var(--r-line); }
-.r-key { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; font-size: .78rem; color: var(--r-muted); align-items: center; }
+.r-key { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; font-size: .78rem; color: var(--r-muted);
+  align-items: center; }
 .r-key span { display: inline-flex; gap: .4em; align-items: center; }
 
-.r-how { all: unset; cursor: pointer; flex: none; width: 1.25em; height: 1.25em; border-radius: 50%; text-align: center;
+.r-how { all: unset; cursor: pointer; flex: none; width: 1.25em; height: 1.25em; border-radius: 50%;
+  text-align: center;
   font-size: .74rem; line-height: 1.25em; color: var(--r-muted); border: 1px solid var(--r-line); }
 .r-how:hover { color: var(--r-brand); border-color: var(--r-brand); }
 .r-how:focus-visible, .r-close:focus-visible { outline: 2px solid var(--r-brand); outline-offset: 2px; }
 .r-pop { color: var(--r-ink); background: var(--r-panel); border: 1px solid var(--r-line); border-radius: 8px;
   padding: 1.1rem 1.3rem; width: min(33rem, calc(100vw - 2rem)); max-height: 80vh; overflow: auto; text-align: left;
-  box-shadow: 0 12px 40px rgb(0 0 0 / .22); font-size: .86rem; white-space: normal; font-weight: 400; inset: 0; margin: auto;
+  box-shadow: 0 12px 40px rgb(0 0 0 / .22); font-size: .86rem; white-space: normal; font-weight: 400; inset: 0;
+  margin: auto;
   height: fit-content; }
 .r-pop::backdrop { background: rgb(10 18 24 / .32); }
 .r-pop h4 { font-size: 1rem; font-weight: 620; margin: 0 0 .6rem; padding: 0; }
@@ -125,7 +139,8 @@ _SHEET = """
 .r-notice h1 { font-size: 1.3rem; font-weight: 620; margin-bottom: .35rem; }
 .r-notice p + p { margin-top: .45rem; }
 .r-notice code { background: var(--r-tint); color: var(--r-ink); padding: .15em .5em; border-radius: 4px; }
-.r-banner { background: var(--r-warn-tint); border-left: 4px solid var(--r-warn); border-radius: 4px; padding: .55rem .9rem;
+.r-banner { background: var(--r-warn-tint); border-left: 4px solid var(--r-warn); border-radius: 4px;
+  padding: .55rem .9rem;
   font-size: .88rem; }
 .r-banner b { color: var(--r-warn); }
 

@@ -83,12 +83,11 @@ def backlog(frame: pd.DataFrame) -> None:
         return
     ages = [age for age in _AGES if age in set(frame["age_bucket"])]
     ages += sorted(set(frame["age_bucket"]) - set(ages))
-    wide = frame.pivot_table(index=["system_id", "name"], columns="age_bucket", values="n", aggfunc="sum", fill_value=0)
-    rows = [
-        [tables.name(name), *(tables.number("throughput", int(counts[age])) for age in ages),
-         tables.number("throughput", int(counts.sum()))]
-        for (_, name), counts in wide.iterrows()
-    ]  # fmt: skip
+    rows = []
+    for _, own in frame.sort_values("name").groupby("system_id", sort=False):
+        counts = own.groupby("age_bucket")["n"].sum()
+        cells = [tables.number("throughput", int(counts.get(age, 0))) for age in ages]
+        rows.append([tables.name(own["name"].iloc[0]), *cells, tables.number("throughput", int(counts.sum()))])
     columns = (Column("System", "", text=True), *(Column(words.human(age)) for age in ages), Column("All open"))
     tables.show(columns, rows, words.SECTIONS["backlog"][0])
 

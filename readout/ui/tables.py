@@ -1,4 +1,4 @@
-"""Tables for readers: numbers right-aligned with their unit in the header, sparklines, and reasons where a value is missing.
+"""Tables for readers: numbers right-aligned, their unit in the header, sparklines, reasons where a value is missing.
 
 A cell is finished HTML, made by the helpers here from escaped parts; a table is its head and rows of cells.
 """

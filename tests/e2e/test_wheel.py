@@ -51,9 +51,10 @@ def test_an_installed_wheel_serves_its_pages(
     settled: Callable[[Page], None],
 ) -> None:
     served = server(demo_url, program=installed / "bin" / "readout", python_path=installed)
-    for path in ["/", *(f"/{name}" for name in list(words.PAGES)[1:])]:
-        page.goto(served.url + path)
+    # a deep link first: beside a plain script, Streamlit would run that page alone, without its frame
+    for path in [*reversed(list(words.PAGES)[1:]), ""]:
+        page.goto(f"{served.url}/{path}")
         settled(page)
+        assert page.get_by_test_id("stTopNavLink").count() == len(words.PAGES), path
         assert page.get_by_test_id("stException").count() == 0, path
-        assert page.get_by_test_id("stMain").inner_text().strip(), path
     assert trouble == []

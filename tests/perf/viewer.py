@@ -1,4 +1,4 @@
-"""One viewer without a browser: Streamlit's own protocol over the websocket, so that a rerun is the server's work alone."""
+"""One viewer without a browser: Streamlit's protocol over the websocket, so that a rerun is the server's work alone."""
 
 import time
 from types import TracebackType
@@ -7,6 +7,7 @@ from typing import Self
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import connect
+from websockets.typing import Subprotocol
 
 DONE = ForwardMsg.ScriptFinishedStatus.FINISHED_SUCCESSFULLY
 WAIT_SECONDS = 60.0
@@ -16,9 +17,8 @@ class Viewer:
     """`with Viewer("http://127.0.0.1:8501") as viewer: viewer.open("gates"); seconds = viewer.rerun()`."""
 
     def __init__(self, url: str) -> None:
-        self._socket = connect(
-            url.replace("http", "ws", 1) + "/_stcore/stream", subprotocols=["streamlit"], max_size=None
-        )
+        address = url.replace("http", "ws", 1) + "/_stcore/stream"
+        self._socket = connect(address, subprotocols=[Subprotocol("streamlit")], max_size=None)
         self._page = ""
         self._query = ""
         self.text = ""  # every markdown text of the last run, to see that a page was really drawn

@@ -313,6 +313,8 @@ class _Checker:
 
     def _derived(self, model: dict[str, str], at: KeyPath) -> tuple[tuple[Derived, ...], ...]:
         """Return the derived columns in steps, so that each step reads only what stands before it."""
+        for name in model:
+            self._name(name, (*at, name))
         waiting = {
             name.lower(): (Derived(name, sql, self._place((*at, name)), found.window), found)
             for name, sql in model.items()
@@ -334,10 +336,20 @@ class _Checker:
             steps.append(tuple(waiting.pop(name)[0] for name in ready))
         return tuple(steps)
 
+    def _name(self, name: str, at: KeyPath) -> None:
+        """Refuse a name that an expression could not use as it stands."""
+        try:
+            plain = not name or analyse(name).columns == {name}
+        except ExpressionError:
+            plain = False
+        if not plain or name.lower() in PSEUDO:
+            self._fault(at, f"`{name}` cannot name a column, it is a word or sign of SQL or of the loader")
+
     def _levels(self, models: list[LevelModel], at: KeyPath) -> tuple[Level, ...]:
         for i, model in enumerate(models):
             if not is_path(model.each):
                 self._fault((*at, i), f"each `{model.each}` is no path; write $, $.key, $.key[*] or $.key{{}}")
+            self._name(model.name, (*at, i))
             if not model.name and i + 1 < len(models):
                 self._fault((*at, i), "only the last level may do without `as`")
         return tuple(Level(model.each, model.name) for model in models)

@@ -1,0 +1,138 @@
+"""What only a browser can tell: deep links, the address, downloads, phones, dark paper, keyboards."""
+
+import csv
+import re
+from collections.abc import Callable
+from io import StringIO
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from readout import words
+from tests.e2e.conftest import Server, watch
+
+READY = ".readout-ready"
+
+
+@pytest.fixture(scope="module")
+def url(server: Callable[..., Server], demo_url: str) -> str:
+    """Return the address of a served demo."""
+    return server(demo_url).url
+
+
+def ready(page: Page) -> str:
+    """Wait for the marker and return its state."""
+    page.wait_for_selector(READY, state="attached")
+    return page.get_attribute(READY, "data-state") or ""
+
+
+def test_a_first_visit_by_deep_link_shows_the_frame(server, demo_url, page, trouble):
+    fresh = server(demo_url, wait_for="/healthz")  # nobody has been here before
+    page.goto(f"{fresh.url}/gates?period=4w")
+    assert ready(page) == "page=gates&period=4w&compare=previous&system=&type="
+    expect(page.get_by_role("link", name="Data health").first).to_be_visible()
+    expect(page.locator(".st-key-filters")).to_be_visible()
+    expect(page.locator(".r-asof")).to_contain_text("As of")
+    assert trouble == []
+
+
+@pytest.mark.parametrize("name", words.PAGES)
+def test_a_page_is_drawn_without_complaint(url, page, trouble, settled, name):
+    page.goto(f"{url}/{'' if name == 'readout' else name}")
+    assert ready(page).startswith(f"page={name}&")
+    assert page.get_attribute(READY, "data-version")
+    settled(page)
+    assert trouble == []
+
+
+def test_a_copied_address_shows_the_same_view(url, page, browser, settled):
+    page.goto(url)
+    ready(page)
+    choose(page, "shown_period", words.period_choice("26w"))
+    page.wait_for_selector(f'{READY}[data-state*="period=26w"]', state="attached")
+    page.get_by_role("link", name="Throughput").first.click()
+    page.wait_for_selector(f'{READY}[data-state*="page=throughput&period=26w"]', state="attached")
+    settled(page)
+    copied = page.url
+    assert "period=26w" in copied
+    context = browser.new_context()
+    other = context.new_page()
+    other.goto(copied)
+    assert ready(other) == page.get_attribute(READY, "data-state")
+    other.wait_for_selector(".r-head h1")
+    assert other.inner_text(".r-head h1") == page.inner_text(".r-head h1")
+    context.close()
+
+
+def test_going_back_brings_back_the_choice(url, page):
+    page.goto(url)
+    ready(page)
+    choose(page, "shown_period", words.period_choice("4w"))
+    page.wait_for_selector(f'{READY}[data-state*="period=4w"]', state="attached")
+    page.go_back()
+    page.wait_for_selector(f'{READY}[data-state*="period=12w"]', state="attached")
+
+
+def test_the_unit_cost_table_downloads_with_its_control_total(url, page):
+    page.goto(f"{url}/unit_cost")
+    ready(page)
+    with page.expect_download() as waiting:
+        page.get_by_role("button", name=words.DOWNLOAD).click()
+    assert re.fullmatch(r"readout-unit-cost-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d-v.+\.csv", waiting.value.suggested_filename)
+    text = waiting.value.path().read_text(encoding="utf-8")
+    head = {row[0]: row[1] for row in csv.reader(StringIO(text)) if len(row) == 2}
+    assert {"period", "currency", "as of", "control total"} <= set(head)
+
+
+@pytest.mark.parametrize("name", words.PAGES)
+def test_a_phone_never_scrolls_sideways(url, browser: Browser, settled, name):
+    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+    page = context.new_page()
+    page.goto(f"{url}/{'' if name == 'readout' else name}")
+    ready(page)
+    settled(page)
+    assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1")
+    context.close()
+
+
+def test_charts_use_the_theme_on_light_and_dark_paper(url, browser: Browser):
+    strokes = {}
+    for scheme in ("light", "dark"):
+        context = browser.new_context(color_scheme=scheme)
+        page = context.new_page()
+        complaints: list[str] = []
+        watch(page, complaints)
+        page.goto(f"{url}/throughput")
+        bar = page.locator(".js-plotly-plot .bars path").first
+        bar.wait_for()
+        strokes[scheme] = bar.evaluate("bar => getComputedStyle(bar).fill")
+        assert complaints == []
+        context.close()
+    assert strokes == {"light": "rgb(15, 92, 107)", "dark": "rgb(111, 195, 204)"}
+
+
+def test_an_explanation_opens_and_closes_by_keyboard(url, page):
+    page.goto(url)
+    ready(page)
+    page.locator(".r-how").first.focus()
+    page.keyboard.press("Enter")
+    panel = page.locator(".r-pop").first
+    expect(panel).to_be_visible()
+    expect(panel).to_contain_text("Data version")
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+
+
+def test_a_broken_warehouse_is_said_in_words(server, tmp_path, page, trouble):
+    served = server(f"duckdb:///{tmp_path / 'absent.duckdb'}", wait_for="/healthz")
+    page.goto(f"{served.url}/handling?system=routing-engine")
+    assert ready(page).endswith("&status=empty")
+    expect(page.get_by_text("No data yet")).to_be_visible()
+    expect(page.get_by_role("button", name=words.RETRY)).to_be_visible()
+    assert trouble == []
+
+
+def choose(page: Page, key: str, option: str) -> None:
+    """Choose an option of a filter as a reader does."""
+    page.locator(f".st-key-{key} input").first.click()
+    page.get_by_role("option", name=option, exact=True).click()
