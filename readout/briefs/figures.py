@@ -167,3 +167,8 @@ def reduction_figure(book: Book, measures: Measures, header: Header, system: str
         before_reason="" if earlier.reduction is not None else "no prior data",
         series=series,
     )
+
+
+def number(value: object) -> float:
+    """Return a value for a frame: NaN where there is none."""
+    return float("nan") if value is None else float(str(value))

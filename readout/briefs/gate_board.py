@@ -4,14 +4,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
 
+from readout import findings
 from readout.briefs.book import Book
 from readout.briefs.measures import Measures, accuracy_of, load_measures
 from readout.briefs.reduction import mix_adjusted, strata
-from readout.briefs.results import GateCard, GateCondition, GateWeek
+from readout.briefs.results import GateCard, GateCondition, GatesBrief, GateWeek, Scope
 from readout.gates.policy import MICROSECONDS, Comparison, Gate, GateMetric
 from readout.gates.raw import Measured, RawReadout, WeekFacts, raw_weeks
 from readout.metrics import METRICS
@@ -172,3 +174,34 @@ def _duration(metric: GateMetric, system: str, week: date, facts: _Facts) -> Mea
         for line, count in lines[lines["arm"] != "shadow"].groupby("line_us")["n_under"].sum().items()
     }
     return Measured(float(sums[f"{metric.name}_{metric.statistic}"]) / unit, n, under)
+
+
+@lru_cache(maxsize=4)
+def _gates_of_version(key: "_ByVersion") -> tuple[GateCard, ...]:
+    return gate_cards(key.book)
+
+
+class _ByVersion:
+    """A book as a cache key: two books of one warehouse, version, portfolio and as-of hold the same."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+        self._same = (id(book.warehouse), book.data_version, id(book.portfolio), book.as_of)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _ByVersion) and self._same == other._same
+
+    def __hash__(self) -> int:
+        return hash(self._same)
+
+
+def gates_of(book: Book) -> tuple[GateCard, ...]:
+    """Return every gate's card; read once per data version, since no filter changes a gate."""
+    return _gates_of_version(_ByVersion(book))
+
+
+def gates_brief(book: Book, scope: Scope) -> GatesBrief:
+    """Return every gate of the chosen systems with its conditions."""
+    header = book.header(scope)
+    gates = tuple(gate for gate in gates_of(book) if gate.system_id in book.chosen_systems(scope))
+    return GatesBrief(header, findings.of_gates(gates), gates)

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from readout.briefs.book import Book
+from readout.briefs.results import Header, Scope
 from readout.metrics import METRICS, Value, evaluate, evaluate_cost, missing_need
 from readout.periods import Grain, Window
 from readout.warehouse.reader import Snapshot
@@ -357,3 +358,16 @@ def load_hours(
     _add_verdicts(measures, snapshot.query("read/verdicts_hour", **params).to_dict("records"))
     measures.seal()
     return measures
+
+
+def load_scope(snapshot: Snapshot, book: Book, scope: Scope, header: Header, wanted: Wanted) -> Measures:
+    """Load what a page shows: the chosen systems, window, comparison and task type, by week."""
+    return load_measures(
+        snapshot,
+        book,
+        book.chosen_systems(scope),
+        header.window,
+        header.before,
+        task_type=scope.task_type,
+        wanted=wanted,
+    )

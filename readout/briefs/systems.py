@@ -3,7 +3,7 @@
 from readout.briefs.book import Book
 from readout.briefs.figures import figure, reduction_figure, unit_cost_figure
 from readout.briefs.measures import Measures
-from readout.briefs.results import GateCard, Header, SystemRow
+from readout.briefs.results import GateCard, Header, Scope, SystemRow
 
 _WORST_FIRST = ("no_data", "hold", "met")
 
@@ -53,3 +53,9 @@ def _weeks(gate: GateCard | None) -> str:
     if gate is None:
         return ""
     return f"{gate.weeks_met} of {gate.weeks_needed} weeks" if gate.weeks_needed else "watching"
+
+
+def shown_systems(book: Book, measures: Measures, scope: Scope) -> tuple[str, ...]:
+    """Return the systems to list: the chosen ones, those without any task in the window last."""
+    chosen = book.chosen_systems(scope)
+    return tuple(sorted(chosen, key=lambda system: (measures.cell(system=system).empty, book.name_of(system))))

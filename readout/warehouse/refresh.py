@@ -389,6 +389,8 @@ def _run(
         # a year before the first day, so that a comparison window has a calendar too
         _publish_calendar(session, calendar, first - timedelta(days=371), max(last, calendar.day_of(as_of)))
         state |= {"first_day": first.isoformat(), "last_day": last.isoformat()}
+    else:
+        session.execute(f"DELETE FROM {session.rollup('calendar_day')}")  # noqa: S608 - nothing is counted any more
     _write_state(session, state)
     tell(1.0, "Published")
     return RefreshResult(bool(why), why, len(days), as_of, f"{sequence}")

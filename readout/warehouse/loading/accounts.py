@@ -57,9 +57,9 @@ def account(
         counts[name] = counts.get(name, 0) + int((left & mask).sum())
         left &= ~mask
     return LoadResult(
-        read=source.read,
+        source.read,
+        *(counts[name] for name in ("loaded", "updated", "merged", "duplicates", "filtered")),
         rejected=len(refused),
-        **counts,
         tables={staged.table.name: result.rows for staged, result in zip(found.staged, written, strict=True)},
         rejects=tuple(row.reject for row in refused),
         warnings=tuple(found.warnings),

@@ -13,7 +13,6 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from readout.warehouse.contract import Column, Table, contract
 from readout.warehouse.errors import InputError
@@ -24,6 +23,7 @@ from readout.warehouse.loading.source import LONGEST_CELL, Source
 PSEUDO = ("_file", "_line", "_row", "_content_sha256")
 _MESSAGES = 100  # rows whose own error message is fetched; each is a query of its own
 _BLANK = "' \t\r\n'"
+_TOO_LONG = f"is longer than {LONGEST_CELL // 1024:,} KiB"
 _NESTED = ("STRUCT", "MAP", "UNION", "JSON")
 
 
@@ -162,23 +162,19 @@ class _Work:
 
     def _oversize(self) -> None:
         """Fault cells that are too long, and cells with a NUL byte, which PostgreSQL cannot hold."""
-        rows = self.source.rows
-        for name in self.source.columns:
-            column = rows.column(name)
-            if name in self.source.levels or not (
-                pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
-            ):
-                continue
-            length = pc.max(pc.binary_length(column)).as_py() or 0
-            if length > LONGEST_CELL:
-                reason = f"{name} is longer than {LONGEST_CELL // 1024:,} KiB"
-                self._fault_cells(name, pc.greater(pc.binary_length(column), LONGEST_CELL), reason)
-            if self.source.has_nul:
-                self._fault_cells(name, pc.match_substring(column, "\0"), f"{name} holds a NUL byte, which no text has")
-
-    def _fault_cells(self, name: str, mask: pa.ChunkedArray, reason: str) -> None:
-        for row in self.source.rows.column("_row").filter(mask).to_pylist():
-            self.found.faults.setdefault(row, (name, reason))
+        kinds = dict(self._describe("SELECT * FROM arrived"))
+        names = [name for name in self.source.columns if kinds[name] == "VARCHAR" and name not in self.source.levels]
+        checks = [(name, f"strlen({identifier(name)}) > {LONGEST_CELL}", _TOO_LONG) for name in names]
+        if self.source.has_nul:
+            checks += [
+                (name, f"contains({identifier(name)}, chr(0))", "holds a NUL byte, which no text has") for name in names
+            ]
+        if not checks:
+            return
+        [found] = self._rows(f"SELECT {', '.join(f'bool_or({test})' for _, test, _ in checks)} FROM arrived")
+        for (name, test, words), any_of_them in zip(checks, found, strict=True):
+            for (row,) in self._rows(f"SELECT _row FROM arrived WHERE {test}") if any_of_them else ():
+                self.found.faults.setdefault(row, (name, f"{name} {words}"))
 
     # What a mapping adds to them.
 

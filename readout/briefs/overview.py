@@ -1,0 +1,83 @@
+"""The readout page: what AI carried, what it is worth, what needs a decision."""
+
+from readout import findings
+from readout.briefs.book import Book
+from readout.briefs.figures import figure, reduction_figure, reduction_of, unit_cost_figure
+from readout.briefs.gate_board import gates_of
+from readout.briefs.measures import Measures, Wanted, load_scope
+from readout.briefs.results import Figure, Header, ReadoutBrief, Scope
+from readout.briefs.systems import shown_systems, system_row
+
+
+def readout_brief(book: Book, scope: Scope) -> ReadoutBrief:
+    """Return the one-minute page."""
+    header = book.header(scope)
+    gates = tuple(gate for gate in gates_of(book) if gate.system_id in book.chosen_systems(scope))
+    with book.warehouse.snapshot() as snapshot:
+        measures = load_scope(snapshot, book, scope, header, Wanted())
+    systems = tuple(
+        system_row(book, measures, header, system, gates) for system in shown_systems(book, measures, scope)
+    )
+    figures = (
+        figure(measures, header, "ai_throughput"),
+        figure(measures, header, "ai_share"),
+        _portfolio_reduction(book, measures, header),
+        unit_cost_figure(measures, header),
+        _hours_returned(book, measures, header),
+    )
+    by_state: dict[str, int] = {}
+    for gate in gates:
+        by_state[gate.state] = by_state.get(gate.state, 0) + 1
+    brief = ReadoutBrief(header, findings.NOTHING, figures, by_state, gates, systems)
+    return ReadoutBrief(header, findings.of_readout(brief), figures, by_state, gates, systems)
+
+
+def _portfolio_reduction(book: Book, measures: Measures, header: Header) -> Figure:
+    """Return the reduction of all chosen systems together: baseline and present hours at the baselines' volumes."""
+    if len(measures.systems) == 1:
+        return reduction_figure(book, measures, header, measures.systems[0])
+    now = _pooled_reduction(book, measures, header, "now")
+    before = _pooled_reduction(book, measures, header, "before") if header.before else None
+    reason = "" if now else "no chosen system has a comparable baseline of handling time"
+    return Figure(
+        "handling_reduction",
+        now[0] if now else None,
+        reason,
+        n=now[1] if now else None,
+        before=before[0] if before else None,
+        before_reason="" if before else "no prior data",
+        note=f"{now[2]} of {len(measures.systems)} systems have a comparable baseline" if now else "",
+    )
+
+
+def _pooled_reduction(book: Book, measures: Measures, header: Header, span: str) -> tuple[float, int, int] | None:
+    """Return (reduction, tasks now, systems) over all systems with a baseline, weighed by baseline hours."""
+    baseline = now = 0.0
+    tasks = systems = 0
+    for system in measures.systems:
+        found = reduction_of(book, measures, header, system, span)
+        if found.baseline is None or found.now is None:
+            continue
+        own = book.baselines[(book.baselines["system_id"] == system) & (book.baselines["metric"] == "monthly_volume")]
+        demand = float(own.drop_duplicates("task_type", keep="last")["value"].astype(float).sum()) or 1.0
+        baseline, now = baseline + demand * found.baseline, now + demand * found.now
+        tasks, systems = tasks + found.n, systems + 1
+    return (1 - now / baseline, tasks, systems) if systems else None
+
+
+def _hours_returned(book: Book, measures: Measures, header: Header) -> Figure:
+    spans = ["now", "before"] if header.before else ["now"]
+    total: dict[str, float | None] = {}
+    for span in spans:
+        parts = [reduction_of(book, measures, header, system, span).hours_returned for system in measures.systems]
+        known = [part for part in parts if part is not None]
+        total[span] = sum(known) if known else None
+    now, before = total["now"], total.get("before")
+    return Figure(
+        "hours_returned",
+        now,
+        "" if now is not None else "no chosen system has a comparable baseline of handling time",
+        before=before,
+        before_reason="" if before is not None else "no prior data",
+        note="capacity, not money",
+    )
