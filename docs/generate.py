@@ -4,6 +4,8 @@ A part stands between `<!-- generated: NAME -->` and `<!-- end -->` in any docs/
 hand. The sources are the product's own declarations, so that a setting, command, metric or column is described once.
 """
 
+# ruff: noqa: INP001 - a script beside the texts that it writes
+
 import argparse
 import inspect
 import re

@@ -23,7 +23,7 @@ CLEAR = "rgba(0,0,0,0)"
 GOOD = "#2a9d86"
 BAD = "#cc6a45"
 CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
-TICKS_SECONDS = (0.1, 1, 10, 30, 60, 300, 900, 3600, 14_400, 86_400, 604_800)
+TICKS_SECONDS = (0.1, 1, 10, 60, 600, 3600, 14_400, 86_400, 604_800)
 STEPS_SECONDS = (
     0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400,
     172_800, 604_800,
@@ -31,7 +31,7 @@ STEPS_SECONDS = (
 STATISTICS = ("p95", "mean", "p50")
 ARM_ORDER = ("ai_auto", "ai_assisted", "human")
 LEVEL_ORDER = ("fully_loaded", "with_people", "direct", "inference")
-_LABEL_GAP = 0.085  # least distance of two labels at a chart's right edge, as a share of its height
+_LABEL_GAP = 0.17  # least distance of two labels at a chart's right edge, as a share of its height
 _TAIL = 0.9975  # a distribution is drawn up to this share; the rest is a few stragglers
 
 _AXIS = {"fixedrange": True, "showgrid": False, "zeroline": False, "ticks": "", "title": None, "automargin": True}
@@ -108,9 +108,9 @@ def _weeks(starts: Sequence[date]) -> list[str]:
 
 
 def _week_axis(labels: Sequence[str]) -> dict[str, Any]:
-    """Return an axis that shows at most seven weeks by name, the last one among them."""
-    every = -(-len(labels) // 7)
-    return {"tickvals": [label for i, label in enumerate(labels) if (len(labels) - 1 - i) % every == 0]}
+    """Return an axis that names at most five weeks, the last one among them: more would not fit a phone."""
+    every = -(-len(labels) // 5)
+    return {"tickangle": 0, "tickvals": [label for i, label in enumerate(labels) if (len(labels) - 1 - i) % every == 0]}
 
 
 def _known(values: Sequence[Any]) -> list[float | None]:
@@ -220,7 +220,7 @@ def _lines(
             )
         last = next((v for v, ok in zip(reversed(values), reversed(whole), strict=True) if ok and v is not None), None)
         if last is not None:
-            ends.append((last, f"{name} {text(last)}"))
+            ends.append((last, f"{name}<br>{text(last)}"))
         said.append(words.trend(name, labels, texts, list(values)))
     _at_the_end(figure, ends, top)
     return figure, said
@@ -249,7 +249,12 @@ def distribution(shares: pd.DataFrame, before: str) -> Chart:
     last = int((done.max(axis=1) < _TAIL).sum())
     keep = slice(0, max(last, 1) + 1)
     ticks = [tick for tick in TICKS_SECONDS if seconds.iloc[0] <= tick <= seconds.iloc[keep].max() * 1.05]
-    axis = {"type": "log", "tickvals": ticks, "ticktext": [words.round_duration(tick) for tick in ticks]}
+    axis = {
+        "type": "log",
+        "tickangle": 0,
+        "tickvals": ticks,
+        "ticktext": [words.round_duration(tick) for tick in ticks],
+    }
     figure = _figure(250, lambda v: f"{words.plain(v * 100)}%", 1.0, ticks=[0.0], x=axis)
     figure.update_yaxes(
         range=[0, 1.04], tickvals=[0, 0.25, 0.5, 0.75, 0.95], ticktext=["0", "25%", "50%", "75%", "95%"]
@@ -304,19 +309,17 @@ def reductions(items: Sequence[Reduction]) -> Chart:
         layout={
             **_LAYOUT,
             "hovermode": "closest",
-            "height": 58 + 44 * len(known),
-            "margin": {"l": 4, "r": 185, "t": 6, "b": 4},
+            "height": 50 + 54 * len(known),
+            "margin": {"l": 4, "r": 12, "t": 6, "b": 4},
             "xaxis": {
                 **_AXIS,
-                "range": [max(low, -1.0) - margin, high + margin],
+                "range": [max(low, -1.0) - (margin if low < 0 else margin / 8), high + margin],
                 "tickformat": ".0%",
-                "showgrid": True,
-                "gridcolor": LIGHT,
                 "zeroline": True,
                 "zerolinecolor": GREY,
                 "nticks": 6,
             },
-            "yaxis": {**_AXIS, "type": "category", "range": [-0.6, len(known) - 0.4]},
+            "yaxis": {**_AXIS, "type": "category", "range": [-0.45, len(known) - 0.3], "showticklabels": False},
         }
     )
     figure.add_scatter(
@@ -346,17 +349,22 @@ def reductions(items: Sequence[Reduction]) -> Chart:
                 y1=index + 0.3,
                 line={"color": GREY, "width": 2.5},
             )
+        figure.add_shape(
+            type="line", x0=0, x1=values[index], y0=index, y1=index, line={"color": LIGHT, "width": 2}, layer="below"
+        )
         state, tone = words.REDUCTION_STATES.get(item.state, (words.human(item.state), "neutral"))
-        figure.add_annotation(
-            x=1,
+        colour = {"good": GOOD, "bad": BAD}.get(tone)
+        said = f"<b>{words.percent(values[index])}</b> {state}"
+        figure.add_annotation(  # over its line, so that a phone keeps the whole width for the scale
+            x=0,
             xref="paper",
             xanchor="left",
-            xshift=8,
-            y=item.name,
-            text=f"<b>{words.percent(values[index])}</b> {state}",
+            xshift=14,
+            y=index + 0.36,
+            text=f"{item.name}  " + (f'<span style="color:{colour}">{said}</span>' if colour else said),
             showarrow=False,
             align="left",
-            font={"color": {"good": GOOD, "bad": BAD}[tone]} if tone in {"good", "bad"} else {},
+            bgcolor=CLEAR,
         )
     return Chart(figure, " ".join([words.CHARTS["reductions"], *(words.reduction(item) for item in reversed(known))]))
 
@@ -378,5 +386,4 @@ def cost_trend(weekly: pd.DataFrame, currency: str) -> Chart:
         lambda v: words.money(v, currency),
         (_ticks, lambda v, step: words.money_tick(v, step, currency)),
     )
-    figure.update_layout(margin_r=150)
     return Chart(figure, " ".join([words.CHARTS["cost"], *said]))

@@ -10,7 +10,16 @@ from decimal import Decimal
 import pandas as pd
 
 from readout import words
-from readout.briefs.results import Figure, Finding, GateCard, Header, ReadoutBrief, Reduction, SystemRow, UnitCostRow
+from readout.briefs.results import (
+    Figure,
+    Finding,
+    GateCard,
+    GateCondition,
+    Header,
+    ReadoutBrief,
+    Reduction,
+    UnitCostRow,
+)
 
 NOTHING = Finding("Nothing was recorded in this period.")
 
@@ -34,13 +43,9 @@ def of_readout(brief: ReadoutBrief) -> Finding:
         first += (
             f", at {words.amount('handling_reduction', abs(reduction.value))} {faster} the baseline's handling time"
         )
-    needs = _needs_a_decision(brief.gates)
-    slower = [row for row in brief.systems if _against_gate(row)]
-    if needs:
-        return Finding(f"{first}; {needs}.", "good")
-    if slower:
-        return Finding(f"{first}; {slower[0].name} misses its gate.", "bad")
-    return Finding(f"{first}.")
+    ready, missing = _needs_a_decision(brief.gates), _missing_its_line(brief.gates)
+    tone = "bad" if missing and not ready else ("good" if ready else "neutral")
+    return Finding("; ".join(part for part in (first, ready, missing) if part) + ".", tone)
 
 
 def _nothing_handled(header: Header, handled: Figure) -> Finding:
@@ -53,11 +58,43 @@ def _needs_a_decision(gates: Sequence[GateCard]) -> str:
     if not ready:
         return ""
     have = "has" if len(ready) == 1 else "have"
-    return f"{words.listed(ready)} {have} the weeks that the gate asks for (raw rule) and can be reviewed"
+    return f"{words.listed(ready)} {have} met the raw gate rule and can be reviewed"
 
 
-def _against_gate(row: SystemRow) -> bool:
-    return row.gate_state == "hold" and row.gate_text.startswith("0 of")
+def held_by(gate: GateCard) -> tuple[GateCondition, str] | None:
+    """Return the condition that kept the last complete week from being met, and its state; None where none did.
+
+    A missed line speaks before missing data, and that before too few reviews or tasks.
+    """
+    last = []
+    for condition in gate.conditions:
+        whole = [week for week in condition.weeks if week.complete]
+        if whole and condition.role in {"required", "key", "guardrail"} and whole[-1].state != "met":
+            last.append((condition, whole[-1].state))
+    return min(last, key=lambda pair: ("missed", "no_data", "held").index(pair[1])) if last else None
+
+
+def hold_reason(gate: GateCard) -> str:
+    """Return in a few words what held the last complete week, '' where nothing did."""
+    held = held_by(gate)
+    if held is None:
+        return ""
+    condition, state = held
+    name = words.condition_name(condition).lower()
+    return {
+        "missed": f"{name} missed",
+        "no_data": f"no {name}",
+        "held": f"too few for {name}",
+    }[state]
+
+
+def _missing_its_line(gates: Sequence[GateCard]) -> str:
+    missing = [(gate, held) for gate in gates if (held := held_by(gate)) and held[1] == "missed"]
+    if not missing:
+        return ""
+    gate, (condition, _) = missing[0]
+    text = f"{gate.system_name} misses its {words.condition_name(condition).lower()} line"
+    return text if len(missing) == 1 else f"{text}, and {len(missing) - 1} more"
 
 
 def of_throughput(header: Header, figures: Sequence[Figure], backlog: pd.DataFrame) -> Finding:

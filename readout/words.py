@@ -26,6 +26,7 @@ NOT_MEASURABLE = "not measurable yet"
 _SYMBOLS = {"EUR": "€", "USD": "$", "GBP": "£", "JPY": "¥", "INR": "₹", "CHF": "CHF\u00a0"}
 _NO_CENTS = frozenset({"JPY", "KRW", "CLP", "ISK", "VND"})
 _FEW = 1000  # under this n a share carries no decimals: its interval is wider than a point
+_SLIGHT_PERCENT, _SLIGHT_POINTS = 1, Decimal("0.5")  # a smaller change is shown, but called neither better nor worse
 _MINUTE, _HOUR, _DAY = 60, 3600, 86400
 
 
@@ -238,7 +239,8 @@ def change(metric: str, now: Number | None, before: Number | None, reason: str =
         moved, text = rounded(relative, decimals), f"{signed(relative, decimals)}%"
     if not moved:
         return Change(NO_CHANGE)
-    if declared.direction == "none":
+    slight = abs(moved) < (_SLIGHT_POINTS if FORMATS[declared.unit].change == "points" else _SLIGHT_PERCENT)
+    if declared.direction == "none" or slight:
         return Change(text)
     return Change(text, "good" if (moved > 0) == (declared.direction == "up") else "bad")
 
@@ -444,21 +446,19 @@ FAILURES = {
     "QueryTimeoutError": "This took too long",
     "BusyError": "The warehouse is busy",
     "NotReadyError": "No data yet",
+    "PortfolioError": "A portfolio file cannot be used",
 }
-FAILURE_STEPS = {
-    "UnreachableError": "Check that the database runs and that READOUT_WAREHOUSE_URL points to it, then try again.",
-    "QueryTimeoutError": "Choose a shorter period or fewer systems, or try again in a minute.",
-    "BusyError": "A load or a refresh is running. Try again in a minute.",
-}
+_TRY_AGAIN = "Try again. If it stays, show this page to whoever runs the warehouse."
 
 
 def failure(kind: str, text: str) -> Notice:
-    """Return the state of a warehouse that could not be read; `kind` is the error's class name."""
-    return Notice(
-        FAILURES.get(kind, "The figures could not be read"),
-        text,
-        FAILURE_STEPS.get(kind, "Try again. If it stays, show this page to whoever runs the warehouse."),
-    )
+    """Return the state of a warehouse that could not be read; `kind` is the error's class name.
+
+    The errors of the warehouse and the portfolio say themselves what to do next.
+    """
+    if kind in FAILURES:
+        return Notice(FAILURES[kind], text)
+    return Notice("The figures could not be read", text, _TRY_AGAIN)
 
 
 def unexpected(reference: str) -> Notice:
@@ -638,9 +638,14 @@ def gates_summary(by_state: dict[str, int]) -> tuple[str, str]:
     return f"{by_state.get('met', 0)} of {total}", ", ".join(("meet their rule", *rest))
 
 
+def condition_name(item: GateCondition) -> str:
+    """Return what a gate's condition measures: Accuracy."""
+    return METRICS[item.metric].label if item.metric in METRICS else human(item.metric)
+
+
 def condition(item: GateCondition) -> str:
     """Return a gate's condition in words: Accuracy > 85%. A guardrail's line is the one that it must not cross."""
-    name = METRICS[item.metric].label if item.metric in METRICS else human(item.metric)
+    name = condition_name(item)
     statistic = GATE_STATISTICS.get(item.statistic, item.statistic)
     if "reduction" in item.metric:
         statistic = "against baseline"

@@ -1,5 +1,6 @@
 """The table of systems: one row each, from the same figures as every other page."""
 
+from readout import findings
 from readout.briefs.book import Book
 from readout.briefs.figures import figure, reduction_figure, unit_cost_figure
 from readout.briefs.measures import Measures
@@ -52,7 +53,8 @@ def system_row(book: Book, measures: Measures, header: Header, system: str, gate
 def _weeks(gate: GateCard | None) -> str:
     if gate is None:
         return ""
-    return f"{gate.weeks_met} of {gate.weeks_needed} weeks" if gate.weeks_needed else "watching"
+    weeks = f"{gate.weeks_met} of {gate.weeks_needed} weeks" if gate.weeks_needed else "watching"
+    return "; ".join(part for part in (weeks, findings.hold_reason(gate)) if part)
 
 
 def shown_systems(book: Book, measures: Measures, scope: Scope) -> tuple[str, ...]:

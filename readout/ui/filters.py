@@ -55,7 +55,7 @@ def show(header: Header | None) -> Scope:
         kind = st.selectbox("type", kinds, key="type", bind="query-params") if len(kinds) > 1 else ""
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
         _choice("period", tuple(PERIODS), words.period_choice, 205)
-        _choice("compare", tuple(COMPARISONS), words.comparison_choice, 265)
+        _choice("compare", tuple(COMPARISONS), words.comparison_choice, 215)
         if names:
             st.session_state["shown_system"] = st.session_state["system"]
             st.multiselect(
@@ -66,11 +66,11 @@ def show(header: Header | None) -> Scope:
                 on_change=_take,
                 args=("system",),
                 placeholder=words.ALL_SYSTEMS,
-                width=330,
+                width=300,
                 label_visibility="collapsed",
             )
         if len(kinds) > 1:
-            _choice("type", kinds, words.type_label, 225)
+            _choice("type", kinds, words.type_label, 195)
     return Scope(period, compare, tuple(sorted(systems)), kind or "")
 
 

@@ -8,6 +8,7 @@ from typing import Protocol, TypeVar
 
 from readout import words
 from readout.briefs.results import Figure, Header, Scope
+from readout.portfolio import PortfolioError
 from readout.ui import filters, loaders, marker, markup, states
 from readout.warehouse.errors import WarehouseError
 
@@ -80,7 +81,7 @@ def page(name: str) -> Iterator[Page]:
     except NothingRecordedError as nothing:
         run.status = "empty"
         states.nothing_recorded(nothing.header)
-    except WarehouseError as error:
+    except (WarehouseError, PortfolioError) as error:
         run.status = states.failed(error)
     except Exception as error:  # noqa: BLE001 - a reader never sees a traceback; the log has it
         run.status = "failed"
@@ -92,7 +93,7 @@ def header_or_none(scope: Scope) -> Header | None:
     """Return the header, or None where the warehouse cannot say; the page itself then says why."""
     try:
         return loaders.header(scope)
-    except WarehouseError:
+    except (WarehouseError, PortfolioError):
         return None
 
 

@@ -38,7 +38,7 @@ def settings() -> Settings:
     return Settings()
 
 
-@st.cache_resource(max_entries=1, show_spinner=False)
+@st.cache_resource(max_entries=1, show_spinner=False, on_release=lambda door: door.close())
 def warehouse() -> Warehouse:
     """Return the one reading door of this process."""
     return open_warehouse(settings())

@@ -12,6 +12,7 @@ from readout.ui.markup import escape
 INK = "#3b8d97"
 GREY = "#8a979f"
 _PAD = 3.0
+_LEAST_RANGE = 0.25  # of the highest value
 
 
 def _image(width: float, height: float, body: str, alt: str) -> str:
@@ -43,12 +44,17 @@ def _line(stretch: Sequence[tuple[float, float]], colour: str, width: float) -> 
 
 
 def line(values: Sequence[float | None], alt: str, width: float = 76, height: float = 22) -> str:
-    """Return a sparkline from zero to its highest value, the last known value dotted; nothing under two values."""
+    """Return a sparkline with its last known value dotted; nothing under two values.
+
+    It fills the height with the range of its values, but with no less than a quarter of the highest one, so that small
+    movements look small.
+    """
     known = [value for value in values if value is not None and value == value]  # noqa: PLR0124 - NaN
     if len(known) < 2:  # noqa: PLR2004 - one point is not a line
         return ""
-    low, high = min(0.0, *known), max(*known, 0.0)
-    scale = (height - 2 * _PAD) / (high - low or 1.0)
+    middle = (min(known) + max(known)) / 2
+    reach = max(max(known) - min(known), max(map(abs, known)) * _LEAST_RANGE) or 1.0
+    low, scale = middle - reach / 2, (height - 2 * _PAD) / reach
     step = (width - 2 * _PAD) / max(len(values) - 1, 1)
     points = [
         (_PAD + i * step, None if v is None or v != v else height - _PAD - (v - low) * scale)  # noqa: PLR0124 - NaN

@@ -1,12 +1,14 @@
 """Designed states without figures: empty, nothing recorded, stale, failed. Plain words and the next step."""
 
 import logging
+import re
 import uuid
 
 import streamlit as st
 
 from readout import words
 from readout.briefs.results import Header
+from readout.portfolio import PortfolioError
 from readout.ui import markup
 from readout.ui.markup import escape
 from readout.warehouse.errors import NotReadyError, WarehouseError
@@ -19,8 +21,15 @@ def _notice(notice: words.Notice, tone: str = "") -> None:
     step = f"<p>{escape(notice.next_step)}</p>" if notice.next_step else ""
     markup.show(
         f'<div class="r"><section class="r-notice {tone}" role="status"><h1>{escape(notice.title)}</h1>'
-        f"<p>{escape(notice.text)}</p>{step}{command}</section></div>"
+        f"<p>{_commands(notice.text)}</p>{step}{command}</section></div>"
     )
+
+
+def _commands(text: str) -> str:
+    """Return escaped text whose `commands` are set as such, line by line."""
+    parts = re.split(r"`([^`]+)`", text)
+    said = "".join(f"<code>{escape(part)}</code>" if i % 2 else escape(part) for i, part in enumerate(parts))
+    return said.replace("\n", "<br>")
 
 
 def _choose_all() -> None:
@@ -35,7 +44,7 @@ def nothing_recorded(header: Header) -> None:
             st.button(words.SHOW_ALL, on_click=_choose_all, type="primary", key="show_all")
 
 
-def failed(error: WarehouseError) -> str:
+def failed(error: WarehouseError | PortfolioError) -> str:
     """Say in plain words why there are no figures, with the next step; return the marker's status."""
     empty = isinstance(error, NotReadyError)
     if empty:

@@ -134,7 +134,7 @@ _SHEET = """
 .r-close { all: unset; cursor: pointer; color: var(--r-brand); font-weight: 560; margin-top: .9rem; }
 
 .r-notice { border: 1px solid var(--r-line); border-left: 4px solid var(--r-muted); border-radius: 6px;
-  background: var(--r-panel); padding: 1.1rem 1.3rem; max-width: 46rem; }
+  background: var(--r-panel); padding: 1.1rem 1.3rem; max-width: 46rem; margin-top: .8rem; }
 .r-notice.bad { border-left-color: var(--r-bad); } .r-notice.warn { border-left-color: var(--r-warn); }
 .r-notice h1 { font-size: 1.3rem; font-weight: 620; margin-bottom: .35rem; }
 .r-notice p + p { margin-top: .45rem; }

@@ -59,7 +59,7 @@ def _maybe(draw: random.Random, chance: float, value: Any) -> Any:
 
 
 def _seconds(draw: random.Random, scale: float) -> Decimal:
-    return Decimal(str(draw.lognormvariate(0, 1) * scale)).quantize(Decimal("0.000001"))
+    return Decimal(str(draw.lognormvariate(0, 1) * scale)).quantize(Decimal("0.001"))
 
 
 def _task(draw: random.Random, system: str, task_id: str, currency: str) -> dict[str, Any]:
@@ -117,7 +117,7 @@ def _usage(draw: random.Random, currency: str) -> dict[str, Any]:
     known = draw.random()
     return {
         "provider": "acme",
-        "model": draw.choices(("m1", "m2", "unpriced"), (6, 3, 1))[0],
+        "model": "unpriced" if currency != "EUR" else draw.choices(("m1", "m2", "unpriced"), (6, 3, 1))[0],
         "duration_ms": _maybe(draw, 0.8, _seconds(draw, 200)),
         "input_tokens": _maybe(draw, 0.9, draw.randrange(5000)),
         "output_tokens": _maybe(draw, 0.9, draw.randrange(800)),
@@ -174,7 +174,7 @@ def _work(draw: random.Random, task: dict[str, Any]) -> list[dict[str, Any]]:
             "system_id": task["system_id"],
             "task_id": task["task_id"],
             "activity": draw.choice(("handle", "review", "escalation", "rework")),
-            "role": draw.choice(("agent", "lead", None)),
+            "role": "contractor" if task["system_id"] == "delta" else draw.choice(("agent", "lead", None)),
             "started_at": begun + timedelta(hours=draw.choice((-1, 1, 200)), seconds=number),
             "seconds": _seconds(draw, 90),
             "ingested_at": ARRIVED,

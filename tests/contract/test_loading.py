@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -16,7 +17,7 @@ from readout.settings import Settings
 from readout.warehouse.contract import contract
 from readout.warehouse.errors import InputError, NotReadyError, WarehouseError
 from readout.warehouse.init import initialise
-from readout.warehouse.loading import LoadResult, load
+from readout.warehouse.loading import LoadResult, intake, load
 from readout.warehouse.session import Session, open_session
 
 HEADER = "system_id,task_id,created_at,completed_at,status,arm,ingested_at"
@@ -222,8 +223,10 @@ def test_a_task_queues_the_hours_of_its_versions(desk):
 
 CHILDREN = {
     "verdicts": (
-        "system_id,task_id,verdict_id,metric,outcome,judge,created_at,ingested_at\n"
-        "s,a,v,correct,true,human,2026-02-01T07:10:00Z,{}\n",
+        (
+            "system_id,task_id,verdict_id,metric,outcome,judge,created_at,ingested_at\n"
+            "s,a,v,correct,true,human,2026-02-01T07:10:00Z,{}\n"
+        ),
         "true",
         "false",
     ),
@@ -298,6 +301,7 @@ WRONG = [
     ("cost_amount", "1,5", "is not a number"),
     ("cost_amount", "12,34,567", "is not a number"),
     ("cost_amount", "€5", "is not a number"),
+    ("latency_ms", "1,200", "is not a number"),
     ("cost_amount", "1_000", "is not a number"),
     ("cost_currency", "usd", "is not an ISO 4217 code"),
     ("review_prob", "1.5", "is not in [0, 1]"),
@@ -532,8 +536,8 @@ def test_another_schema_for_the_contract_is_respected(engine_url, tmp_path):
 
 def test_every_table_of_the_contract_can_be_loaded(desk):
     sample = {
-        "text": "x", "instant": "2026-01-05T10:00:00Z", "day": "2026-01-05", "ms": "1.5", "seconds": "2", "money": "3.25",
-        "number": "0.5", "integer": "7", "flag": "true", "probability": "0.5",
+        "text": "x", "instant": "2026-01-05T10:00:00Z", "day": "2026-01-05", "ms": "1.5", "seconds": "2",
+        "money": "3.25", "number": "0.5", "integer": "7", "flag": "true", "probability": "0.5",
     }  # fmt: skip
     for table in contract().values():
         cells = {
@@ -596,7 +600,8 @@ def test_a_mapping_makes_rows_of_several_tables_and_filters_the_rest(desk):
 
 
 def test_an_expression_that_fails_rejects_its_row_everywhere_with_duckdbs_words(desk):
-    text = "id,kind,moment,took,unit,tokens\n1,request,noon,1.5,s,10\n2,request,1767607200000,x,ms,5\n3,request,1767607200000,1,s,5\n"
+    text = "id,kind,moment,took,unit,tokens\n1,request,noon,1.5,s,10\n"
+    text += "2,request,1767607200000,x,ms,5\n3,request,1767607200000,1,s,5\n"
     result = mapped(desk, REQUESTS, text)
     assert counts(result) == {"loaded": 1, "rejected": 2}
     assert result.tables == {"tasks": 1, "model_calls": 1}
@@ -657,7 +662,8 @@ def test_the_rows_of_a_case_are_merged_into_one_task(desk):
 
 
 def test_a_group_that_lacks_a_required_value_is_rejected_with_all_its_rows(desk):
-    text = "id,moment,state,seconds,reopened\n1,2026-01-05T10:00:00,new,1,0\n?,2026-01-05T10:00:00,new,1,0\n?,2026-01-05,new,1,0\n"
+    text = "id,moment,state,seconds,reopened\n1,2026-01-05T10:00:00,new,1,0\n"
+    text += "?,2026-01-05T10:00:00,new,1,0\n?,2026-01-05,new,1,0\n"
     result = mapped(desk, EVENTS, text)
     assert counts(result) == {"loaded": 1, "rejected": 2}
     assert {reject.reason for reject in result.rejects} == {"task_id is empty but required in the row's group"}
@@ -710,8 +716,8 @@ def test_nested_rows_of_cumulative_snapshots_repeat_without_harm(desk):
     second = mapped(desk, CUMULATIVE, snapshot(one, two, bad, two), "2.json.json")
     assert counts(first) == {"loaded": 1}
     assert counts(second) == {"loaded": 1, "duplicates": 2, "rejected": 1}
-    assert second.rejects[0].reason == "the grader failed, which says nothing about the case (row 3)"
-    assert second.warnings[0].endswith("2 rows (first: line 4): cost 0")
+    assert second.rejects[0].reason == "the grader failed, which says nothing about the case"
+    assert second.warnings[0].endswith("2 rows (first: line 11): cost 0")
     found = desk.rows("SELECT source_ref, outcome, cost_amount FROM telemetry.tasks ORDER BY source_ref")
     assert found == [("a", "resolved", Decimal("0.0001234")), ("b", "failed", Decimal(0))]
 
@@ -759,6 +765,62 @@ def test_expressions_see_neither_files_nor_the_machine(desk):
     scanning = REQUESTS.replace("task_id: id", "task_id: getenv('HOME')", 1)
     with pytest.raises(InputError, match=r"m.yaml:9: Scalar Function with name getenv does not exist"):
         mapped(desk, scanning, "id,kind,moment,took,unit,tokens\n")
+
+
+def test_conditions_and_derived_columns_that_fail_reject_their_row_too(desk):
+    mapping = REQUESTS.replace("where: kind = 'request'", "where: CAST(kind AS INTEGER) > 0").replace(
+        "targets:", "derive: {doubled: CAST(took AS INTEGER) * 2}\ntargets:"
+    )
+    text = (
+        "id,kind,moment,took,unit,tokens\n1,one,1767607200000,1,ms,\n2,1,1767607200000,x,ms,\n3,1,1767607200000,1,ms,\n"
+    )
+    result = mapped(desk, mapping, text)
+    assert counts(result) == {"loaded": 1, "rejected": 2}
+    assert [(reject.line, reject.column) for reject in result.rejects] == [(2, "where"), (3, "doubled")]
+
+
+def test_a_window_that_fails_refuses_the_file_and_names_its_line(desk):
+    mapping = EVENTS.replace("CAST(reopened AS INTEGER) >", "CAST(state AS INTEGER) >")
+    with pytest.raises(InputError, match=r"m.yaml:5: Could not convert string 'new' to INT"):
+        mapped(desk, mapping, "id,moment,state,seconds,reopened\n1,2026-01-05T10:00:00,new,1,0\n")
+
+
+def test_variants_are_told_apart_by_their_columns(desk):
+    variant = (
+        "  - when: {{columns: [{}]}}\n    targets:\n      - table: tasks\n        columns: {{system_id: {{value: s}}, "
+    )
+    variant += "task_id: {}, created_at: moment, status: {{value: open}}, arm: {{value: human}}}}\n"
+    mapping = "variants:\n" + variant.format("ticket", "ticket") + variant.format("case_no", "case_no")
+    assert counts(mapped(desk, mapping, "ticket,moment\na,2026-01-05\n")) == {"loaded": 1}
+    assert counts(mapped(desk, mapping, "case_no,moment\nb,2026-01-05\n")) == {"loaded": 1}
+    with pytest.raises(
+        InputError, match="mapping m is for files with columns ticket; or case_no; this file lacks some"
+    ):
+        mapped(desk, mapping, "id,moment\nb,2026-01-05\n")
+
+
+@pytest.mark.parametrize(("name", "text"), [("e.json", "[]"), ("e.jsonl", "\n{oops\n")])
+def test_json_without_a_row_loads_nothing(desk, name, text):
+    result = desk.load(text, name=name)
+    assert (result.loaded, result.read) == (0, result.rejected)
+
+
+def test_a_file_larger_than_the_memory_limit_loads(engine_url, tmp_path):
+    settings = Settings(warehouse_url=engine_url, memory_limit="40MB")
+    rows = "".join(f"s,{i},2026-01-05,,open,human,2026-01-06,{'x' * 2000}{i}\n" for i in range(40_000))
+    with open_session(settings, create=True) as session:
+        initialise(session, settings.contract_schema)
+        assert Desk(session, settings, tmp_path).load(f"{HEADER},trace_url\n{rows}").loaded == 40_000
+    assert not Path(".tmp").exists()
+
+
+def test_too_little_memory_says_what_to_do(desk, monkeypatch):
+    def failing(*_: Any) -> None:
+        raise duckdb.OutOfMemoryException
+
+    monkeypatch.setattr(intake, "evaluate", failing)
+    with pytest.raises(InputError, match=r"its 2 rows need more memory than READOUT_MEMORY_LIMIT \(2GB\); raise it"):
+        desk.load(tasks(A, B))
 
 
 def test_a_thousand_rejects_are_listed_and_all_are_kept(desk):

@@ -57,15 +57,16 @@ def test_the_azure_trace(desk):
     assert (first.read, first.loaded) == (known["rows"], known["rows"])
     assert first.tables == {"tasks": known["rows"], "model_calls": known["rows"]}
     [row] = desk.rows(
-        "SELECT COUNT(*), COUNT(DISTINCT task_id), MIN(created_at), MAX(created_at), COUNT(completed_at), COUNT(latency_ms), "
-        "COUNT(outcome), MIN(status), MIN(arm) FROM telemetry.tasks"
+        "SELECT COUNT(*), COUNT(DISTINCT task_id), MIN(created_at), MAX(created_at), COUNT(completed_at), "
+        "COUNT(latency_ms), COUNT(outcome), MIN(status), MIN(arm) FROM telemetry.tasks"
     )
     assert row == (
         known["rows"], known["distinct_timestamps"], datetime.fromisoformat(known["min_ts"]),
         datetime.fromisoformat(known["max_ts"]), 0, 0, 0, "unknown", "ai_auto",
     )  # fmt: skip
     [row] = desk.rows(
-        "SELECT SUM(input_tokens), SUM(output_tokens), MIN(model), COUNT(provider), MIN(purpose) FROM telemetry.model_calls"
+        "SELECT SUM(input_tokens), SUM(output_tokens), MIN(model), COUNT(provider), MIN(purpose) "
+        "FROM telemetry.model_calls"
     )
     assert row == (known["input_tokens"]["sum"], known["output_tokens"]["sum"], "unrecorded", 0, "serve")
     assert {row[0] for row in desk.rows("SELECT hour_utc FROM dirty_hour_queue")} == {
@@ -134,8 +135,8 @@ def test_litellm_prices_per_token_become_exact_prices_per_million(desk):
         else:
             assert (found["input", day], found["output", day]) == tuple(Decimal(str(price)) for price in pair), model
     [(both,)] = desk.rows(
-        "SELECT COUNT(*) FROM telemetry.prices i JOIN telemetry.prices o ON o.provider = i.provider AND o.model = i.model "
-        "WHERE i.token_class = 'input' AND o.token_class = 'output'"
+        "SELECT COUNT(*) FROM telemetry.prices i JOIN telemetry.prices o "
+        "ON o.provider = i.provider AND o.model = i.model WHERE i.token_class = 'input' AND o.token_class = 'output'"
     )
     assert both == known["with_both_token_prices"]
     assert "sample_spec" not in {row[0] for row in desk.rows("SELECT DISTINCT model FROM telemetry.prices")}

@@ -61,7 +61,9 @@ class Warehouse:
 
     @property
     def settings(self) -> Settings:
-        return Settings(**{name.removeprefix("READOUT_").lower(): url for name, url in self.service.items()})
+        return Settings.model_validate(
+            {name.removeprefix("READOUT_").lower(): url for name, url in self.service.items()}
+        )
 
 
 def run(environment: dict[str, str], *arguments: str) -> str:

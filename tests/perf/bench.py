@@ -197,8 +197,8 @@ def agreement(book: Book, scope: Scope, answers: dict[str, Sequence[tuple]]) -> 
     ]
     difference = float(total or 0) / cost - 1
     return (
-        f"Both ways agree: {completed:,} completed, {ai:,} by AI, {accepted:,} accepted, handling {mean:.1f} s on average."
-        f" The raw SQL leaves out the cost of tasks that never completed; its total differs by {difference:.2%}."
+        f"Both ways agree: {completed:,} completed, {ai:,} by AI, {accepted:,} accepted, handling {mean:.1f} s on "
+        f"average. The raw SQL leaves out what tasks cost that never completed; its total differs by {difference:.2%}."
     )
 
 
@@ -338,9 +338,9 @@ The last result of `make bench` that was kept (`python -m tests.perf.bench --wri
 | the whole run | {minutes:.1f} min |
 
 *From rollups* is the whole brief: queries, evaluation, findings, and the gates where the page shows them; the reference
-data of the data version is read beforehand, except for *health*. *From raw rows* is only SQL (`tests/perf/raw_pages.py`):
-fetching the same figures' sums and exact percentiles from the facts, nothing of the evaluation. So the ratio is on the
-careful side.
+data of the data version is read beforehand, except for *health*. *From raw rows* is SQL only
+(`tests/perf/raw_pages.py`): it fetches the sums and exact percentiles of the same figures from the facts and evaluates
+nothing. So the ratio is on the careful side.
 
 """
 

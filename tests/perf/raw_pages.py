@@ -1,8 +1,8 @@
 """The figures of each page straight from the raw rows: what a careful analyst would write without rollups.
 
 One text for both engines. `:lo`, `:mid`, `:hi` are UTC bounds of the comparison window and the shown one; weeks are
-local. The tasks of the two windows are picked first and their calls, people's work and verdicts joined to them, with the
-precedence of METRICS.md rule 8; percentiles are exact (nearest rank).
+local. The tasks of the two windows are picked first and their calls, people's work and verdicts joined to them, with
+the precedence of METRICS.md rule 8; percentiles are exact (nearest rank).
 """
 
 TASK = """

@@ -81,7 +81,7 @@ def test_a_line_stops_before_the_running_week():
 
 
 def test_labels_stand_at_the_lines():
-    assert [a.text for a in ALL["cost"].figure.layout.annotations] == ["Inference €0.0200"]
+    assert [a.text for a in ALL["cost"].figure.layout.annotations] == ["Inference<br>€0.0200"]
 
 
 def test_a_level_without_values_is_no_line():
@@ -96,7 +96,7 @@ def test_main_traces_take_the_theme_s_colours():
 def test_a_reduction_shows_interval_target_and_word():
     figure = ALL["reductions"].figure
     assert figure.data[0].error_x.array[0] == pytest.approx(0.03)
-    assert figure.layout.shapes[0].x0 == 0.2
+    assert {shape.x0 for shape in figure.layout.shapes} == {0.2, 0}
     assert "Met, not confirmed" in figure.layout.annotations[0].text
     assert "Alpha: 22.0% (19.0% to 25.0%), target 20.0%, met, not confirmed." in ALL["reductions"].alt
 

@@ -11,7 +11,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from readout.cli import app
+from readout.cli import app, main
 from readout.metrics import METRICS
 from readout.settings import Settings
 from readout.warehouse.contract import contract
@@ -77,7 +77,8 @@ def test_every_variable_that_the_documentation_names_exists():
 
 def test_every_command_and_option_is_documented():
     said = text("commands.md")
-    for name, command in typer.main.get_command(app).commands.items():
+    commands = getattr(typer.main.get_command(app), "commands")  # noqa: B009 - Typer's type does not say that it is a group
+    for name, command in commands.items():
         section = said.split(f"### readout {name}\n")[1].split("\n### ")[0].split("\n## ")[0]
         for option in command.params:
             shown = option.opts if option.param_type_name == "option" else [option.name.upper()]
@@ -112,21 +113,37 @@ def test_the_newcomers_commands_work_and_a_row_has_the_documented_fields(tmp_pat
 
 
 @pytest.mark.parametrize("command", ["init", "refresh"])
-def test_the_documented_answer_has_every_field(command, tmp_path):
+def test_every_field_of_the_answer_is_documented(command, tmp_path):
     environment = {"READOUT_WAREHOUSE_URL": f"duckdb:///{tmp_path / 'w.duckdb'}"}
-    if command == "refresh":
-        assert CliRunner().invoke(app, ["init"], env=environment).exit_code == 0
+    CliRunner().invoke(app, ["init"], env=environment)
     answer = json.loads(CliRunner().invoke(app, [command, "--json"], env=environment).stdout)
     paragraph = text("commands.md").split(f"**`readout {command} --json`**")[1].split("\n\n")[0]
-    assert set(answer) == set(re.findall(r"(?<=[:,.] )`(\w+)`(?= \(|,)|(?<=\n)`(\w+)`", paragraph)) or all(
-        f"`{name}`" in paragraph for name in answer
-    )
+    assert all(f"`{name}`" in paragraph for name in answer)
 
 
-def test_the_documented_exit_codes_are_those_of_the_command(tmp_path):
-    absent = {"READOUT_WAREHOUSE_URL": f"duckdb:///{tmp_path / 'w.duckdb'}"}
-    cases = {
-        2: [(["metrics", "--from", "yesterday"], absent), (["metrics"], {"READOUT_THREADS": "many"})],
-        3: [(["refresh"], absent), (["metrics"], absent)],
-    }
-    import subprocess, sys, os  # noqa
+@pytest.mark.parametrize(
+    ("code", "command", "variables"),
+    [
+        (0, ["--version"], {}),
+        (2, ["demo", "--end", "yesterday"], {}),
+        (2, ["metrics", "--by", "fortnight"], {}),
+        (2, ["metrics"], {"READOUT_THREADS": "many"}),
+        (2, ["refresh"], {"READOUT_PORTFOLIO": "faulty"}),
+        (3, ["refresh"], {}),
+        (3, ["metrics"], {}),
+    ],
+)
+def test_the_documented_exit_codes_hold(code, command, variables, tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("READOUT_WAREHOUSE_URL", f"duckdb:///{tmp_path / 'w.duckdb'}")
+    (tmp_path / "faulty").mkdir()
+    (tmp_path / "faulty" / "organisation.yaml").write_text("time_zone: Mars/Olympus\n")
+    monkeypatch.chdir(tmp_path)
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr("sys.argv", ["readout", *command])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert (ended.value.code or 0) == code
+    said = capsys.readouterr()
+    assert said.err if code else said.out
+    assert f"\n| {code} |" in text("commands.md")

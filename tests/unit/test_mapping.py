@@ -54,9 +54,9 @@ def test_a_sound_mapping_is_read(tmp_path):
     assert [[derived.name for derived in step] for step in part.derived] == [["once"], ["twice"]]
     assert target.key == ("task_id",)
     assert {cell.column.name: (cell.fold, cell.sql) for cell in target.cells} == {
-        "system_id": ("", "$system_id"), "task_id": ("", "id"), "created_at": ("min", "moment"), "status": ("", "'open'"),
-        "arm": ("", "'human'"), "human_seconds": ("sum", "twice"), "latency_ms": ("", "5"), "is_test": ("", "FALSE"),
-        "outcome": ("", "NULL"),
+        "system_id": ("", "$system_id"), "task_id": ("", "id"), "created_at": ("min", "moment"),
+        "status": ("", "'open'"), "arm": ("", "'human'"), "human_seconds": ("sum", "twice"),
+        "latency_ms": ("", "5"), "is_test": ("", "FALSE"), "outcome": ("", "NULL"),
     }  # fmt: skip
     assert target.cells[0].place.endswith("m.yaml:13")
 

@@ -114,6 +114,8 @@ def test_no_number_is_ever_minus_zero(number):
         ("throughput", 1015, 1000, "+1.5%", "good"),
         ("handling_seconds_mean", 90, 100, "−10%", "good"),
         ("cost_per_task", Decimal("1.1"), Decimal(1), "+10%", "bad"),
+        ("throughput", 1003, 1000, "+0.3%", "neutral"),
+        ("ai_share", 0.554, 0.55, "+0.4 pp", "neutral"),
         ("tasks_attempted", 90, 100, "−10%", "neutral"),
         ("throughput", 100, 100, "no change", "neutral"),
         ("throughput", 100.0001, 100, "no change", "neutral"),

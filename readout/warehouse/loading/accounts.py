@@ -21,24 +21,23 @@ def account(
     """
     count = source.read + 1  # rows are numbered from 1
     new, changed, other = (np.zeros(count, dtype=bool) for _ in range(3))
-    merged, merged_other, took = (np.zeros(count, dtype=bool) for _ in range(3))
+    merged, merged_other, took, in_primary = (np.zeros(count, dtype=bool) for _ in range(4))
     for staged, result in zip(found.staged, written, strict=True):
         rows = staged.data.column("_row").to_numpy()
+        folded = found.folded.get(staged.table.name, np.empty(0, dtype=np.int64))
         changes = np.zeros(count, dtype=bool)
         changes[rows[result.outcomes == CHANGED]] = True
         changes[_changing_repeats(staged, result)] = True
-        took[rows] = True
-        took[staged.repeats[:, 0]] = True
+        taken = np.concatenate([rows, staged.repeats[:, 0], folded])
+        took[taken] = True
         fresh = rows[result.outcomes == NEW]
-        folded = found.folded.get(staged.table.name, np.empty(0, dtype=np.int64))
-        took[folded] = True
         if staged.table.name == primary:
             new[fresh] = True
             changed |= changes
             merged[folded] = True
             merged[rows] = False  # the row that stands for its group is loaded, updated or a duplicate
             merged[staged.repeats[:, 0]] = False
-            in_primary = took.copy()
+            in_primary[taken] = True
         else:
             other |= changes
             other[fresh] = True

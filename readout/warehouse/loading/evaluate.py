@@ -138,7 +138,11 @@ class _Work:
                 message = f"{self.source.name}: column {name!r} bears a name that the loader uses itself; rename it"
                 raise InputError(message)
         self.connection.register("arrived", self.source.rows)
-        kinds = {name: str(kind) for name, kind in self._describe("SELECT * FROM arrived")}
+        try:
+            kinds = dict(self._describe("SELECT * FROM arrived"))
+        except duckdb.Error as error:
+            message = f"{self.source.name}: has a column of a type that cannot be read ({_said(error)})"
+            raise InputError(message) from None
         items = [f"{self._cleaned(name, kinds[name])} AS {identifier(name)}" for name in self.source.columns]
         items += [f"CAST(NULL AS VARCHAR) AS {identifier(name)}" for name in self.plan.absent]
         self._execute(

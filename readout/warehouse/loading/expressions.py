@@ -10,6 +10,16 @@ import duckdb
 
 from readout.warehouse.loading.sandbox import sandbox
 
+# Classes of DuckDB's syntax tree that matter here, and where each keeps its name.
+_NAMED = {
+    "COLUMN_REF": "column_names",
+    "PARAMETER": "identifier",
+    "FUNCTION": "function_name",
+    "WINDOW": "",
+    "SUBQUERY": "",
+    "STAR": "",
+}
+
 
 @dataclass(frozen=True)
 class Expression:
@@ -52,30 +62,28 @@ def analyse(sql: str) -> Expression:
     if tree["error"]:
         raise ExpressionError(tree["error_message"])
     _must_be_scalar(tree)
-    node = tree["statements"][0]["node"]["select_list"][0]
-    columns: set[str] = set()
-    constants: set[str] = set()
-    window = False
-    for kind, part in _walk(node, frozenset()):
-        if kind == "COLUMN_REF":
-            if len(part) > 1:
-                message = f"{'.'.join(part)}: name a column alone, in double quotes where it holds a dot"
-                raise ExpressionError(message)
-            columns.add(part[0])
-        elif kind == "PARAMETER":
-            constants.add(part)
-        elif kind == "WINDOW":
-            window = True
-        elif kind == "SUBQUERY":
-            message = "a subquery is not allowed; an expression sees the columns of one row"
-            raise ExpressionError(message)
-        elif kind == "STAR":
-            message = "* is not allowed; name the columns"
-            raise ExpressionError(message)
-        elif kind == "FUNCTION" and part in _aggregates():
-            message = f"{part}() adds rows up; use group_by with first, last, min, max or sum, or OVER (…) under derive"
-            raise ExpressionError(message)
-    return Expression(sql, frozenset(columns), frozenset(constants), window)
+    parts = list(_walk(tree["statements"][0]["node"]["select_list"][0], frozenset()))
+    for kind, part in parts:
+        if reason := _refusal(kind, part):
+            raise ExpressionError(reason)
+    return Expression(
+        sql,
+        frozenset(part[0] for kind, part in parts if kind == "COLUMN_REF"),
+        frozenset(part for kind, part in parts if kind == "PARAMETER"),
+        any(kind == "WINDOW" for kind, _ in parts),
+    )
+
+
+def _refusal(kind: str, part: Any) -> str:
+    if kind == "COLUMN_REF" and len(part) > 1:
+        return f"{'.'.join(part)}: name a column alone, in double quotes where it holds a dot"
+    if kind == "SUBQUERY":
+        return "a subquery is not allowed; an expression sees the columns of one row"
+    if kind == "STAR":
+        return "* is not allowed; name the columns"
+    if kind == "FUNCTION" and part.lower() in _aggregates():
+        return f"{part}() adds rows up; use group_by with first, last, min, max or sum, or OVER (…) under derive"
+    return ""
 
 
 def _must_be_scalar(tree: Any) -> None:
@@ -97,27 +105,16 @@ def _walk(node: Any, hidden: frozenset[str]) -> Iterator[tuple[str, Any]]:
     if isinstance(node, list):
         for item in node:
             yield from _walk(item, hidden)
-        return
-    if not isinstance(node, dict):
-        return
-    kind = node.get("class")
-    if kind == "LAMBDA":
-        bound = {name for _, names in _walk(node["lhs"], frozenset()) for name in names if isinstance(names, list)}
-        yield from _walk(node["expr"], hidden | bound)
-        return
-    if kind == "COLUMN_REF":
-        if node["column_names"][0] not in hidden:
-            yield kind, node["column_names"]
-        return
-    if kind == "PARAMETER":
-        yield kind, node["identifier"]
-        return
-    if kind in {"WINDOW", "SUBQUERY", "STAR"}:
-        yield kind, None
-    elif kind == "FUNCTION":
-        yield kind, node["function_name"].lower()
-    for part in node.values():
-        yield from _walk(part, hidden)
+    elif isinstance(node, dict):
+        kind = str(node.get("class", ""))
+        if kind == "LAMBDA":
+            bound = {name for _, names in _walk(node["lhs"], frozenset()) for name in names or ()}
+            yield from _walk(node["expr"], hidden | bound)
+        elif kind != "COLUMN_REF" or node["column_names"][0] not in hidden:
+            if kind in _NAMED:
+                yield kind, node.get(_NAMED[kind])
+            for part in node.values():
+                yield from _walk(part, hidden)
 
 
 def _first_line(text: str) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,10 +28,10 @@ _DECODER = json.JSONDecoder(parse_float=Number, parse_int=Number)
 class Level:
     """One step into a document: `$.a.b` is the value, `[*]` each item of a list, `{}` each entry of an object.
 
-    `name` is the column that holds the value as JSON text, with `<name>_no` (from 1) and for `{}` `<name>_key`;
-    without a name (last step only) the value's own keys are the columns. As in SQL/JSON, `[*]` takes what is no list for
-    a list of one, and nothing for an empty one. The part that the next level takes apart is left out of the text, so that
-    a long list is not repeated for each of its rows.
+    `name` is the column that holds the value as JSON text, with `<name>_no` (from 1) and for `{}` `<name>_key`; without
+    a name (last step only) the value's own keys are the columns. As in SQL/JSON, `[*]` takes what is no list for a list
+    of one. The part that the next level takes apart is left out of the text, so that a long list is not repeated for
+    each of its rows.
     """
 
     each: str
@@ -60,6 +60,8 @@ class _Rows:
     """Rows under construction."""
 
     levels: tuple[Level, ...]
+    walked: int = -1  # the level whose items' lines are known
+    starts: Sequence[int] = ()  # these lines
     row: int = 0
     numbers: list[int] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
@@ -75,24 +77,22 @@ class _Rows:
         for lists in (self.places, self.texts, self.counts, self.keys):
             lists.extend([] for _ in self.levels)
 
-    def add(
-        self, value: Any, line: int, start: int = 0, trail: tuple[int, ...] = (), lines: list[int] | None = None
-    ) -> None:
-        """Add the rows below one value; `lines` gives each item's own line where the first level takes it apart."""
-        level = self.levels[start]
-        last = start + 1 == len(self.levels)
+    def add(self, value: Any, line: int, depth: int = 0, trail: tuple[int, ...] = ()) -> None:
+        """Add the rows below one value."""
+        level = self.levels[depth]
+        last = depth + 1 == len(self.levels)
+        starts = self.starts if depth == self.walked else ()
         for position, (key, item) in enumerate(_items(value, level)):
-            here = lines[position] if lines and position < len(lines) else line
-            self.texts[start].append(
-                as_text(item if last else _without(item, self.levels[start + 1])) if level.name else None
-            )
-            self.counts[start].append(position + 1)
-            self.keys[start].append(key)
-            path = (*trail, len(self.texts[start]) - 1)
+            here = starts[position] if position < len(starts) else line
+            shown = item if last else _without(item, self.levels[depth + 1])
+            self.texts[depth].append(as_text(shown) if level.name else None)
+            self.counts[depth].append(position + 1)
+            self.keys[depth].append(key)
+            path = (*trail, len(self.texts[depth]) - 1)
             if last:
                 self._row(item, here, path)
             else:
-                self.add(item, here, start + 1, path)
+                self.add(item, here, depth + 1, path)
 
     def _row(self, item: Any, line: int, path: tuple[int, ...]) -> None:
         self.row += 1
@@ -107,7 +107,8 @@ class _Rows:
             places.append(place)
         if self.levels[-1].name:
             return
-        for key, value in item.items():
+        for name, value in item.items():
+            key = name or "(no name)"
             column = self.columns.get(key)
             if column is None:
                 column = self.columns[key] = []
@@ -241,71 +242,90 @@ def read_json(name: str, content: bytes, sha256: str, levels: tuple[Level, ...] 
     text = _decoded(name, content)
     levels = levels or (Level("$[*]"),)
     rows = _Rows(levels)
+    walked = next((depth for depth, level in enumerate(levels) if level.ending), len(levels) - 1)
+    focus = [key for level in levels[: walked + 1] for key in level.keys]
     try:
-        value, starts = _document(text)
+        walk = _Walk(text, focus)
     except json.JSONDecodeError as error:
         message = f"{name}:{error.lineno}:{error.colno}: malformed JSON, {error.msg.lower()}; write the file again"
         raise InputError(message) from None
     except RecursionError:
         message = f"{name}: the JSON is nested too deep to be read"
         raise InputError(message) from None
-    first = levels[0]
-    at_items = not first.keys and first.ending and isinstance(value, dict if first.ending == "{}" else list)
-    line = (
-        starts[list(value).index(first.keys[0])]
-        if first.keys and isinstance(value, dict) and first.keys[0] in value
-        else 1
-    )
-    rows.add(value, line, lines=starts if at_items else None)
+    if levels[walked].ending:
+        rows.walked, rows.starts = walked, walk.starts
+    rows.add(walk.value, 1)
     return rows.source(name, sha256, has_nul="\\u0000" in text)
 
 
-def _document(text: str) -> tuple[Any, list[int]]:
-    """Return the document and the line of each item or entry of its outermost list or object."""
-    at = _after_space(text, 0)
-    opened = text[at : at + 1]
-    if opened not in {"[", "{"}:
-        value, end = _DECODER.raw_decode(text, at)
+class _Walk:
+    """A document, read along the keys `focus` so that the line of each item of the list or object there is known."""
+
+    def __init__(self, text: str, focus: list[str]) -> None:
+        self.text, self.at = text, 0
+        self.starts: list[int] = []
+        self.line, self.counted = 1, 0
+        self.value, end = self._read(_after_space(text, 0), focus)
         _must_end(text, end)
-        return value, []
-    value = [] if opened == "[" else {}
-    close = "]" if opened == "[" else "}"
-    starts: list[int] = []
-    line, counted = 1, 0
-    at = _after_space(text, at + 1)
-    while text[at : at + 1] != close:
-        if starts:
-            if text[at : at + 1] != ",":
-                message = "Expecting ',' delimiter"
-                raise json.JSONDecodeError(message, text, at)
-            at = _after_space(text, at + 1)
-        line += text.count("\n", counted, at)
-        counted = at
-        starts.append(line)
-        if isinstance(value, list):
-            item, at = _DECODER.raw_decode(text, at)
+
+    def _read(self, at: int, focus: list[str]) -> tuple[Any, int]:
+        opened = self.text[at : at + 1]
+        if opened == "[" and not focus:
+            return self._list(at)
+        if opened == "{":
+            return self._object(at, focus)
+        return _DECODER.raw_decode(self.text, at)
+
+    def _list(self, at: int) -> tuple[list[Any], int]:
+        value: list[Any] = []
+        for start in self._parts(at, "]"):
+            self._mark(start)
+            item, self.at = _DECODER.raw_decode(self.text, start)
             value.append(item)
-        else:
-            at = _entry(text, at, value, starts)
-        at = _after_space(text, at)
-    _must_end(text, at + 1)
-    return value, starts
+        return value, self.at
 
+    def _object(self, at: int, focus: list[str]) -> tuple[dict[str, Any], int]:
+        value: dict[str, Any] = {}
+        for start in self._parts(at, "}"):
+            if self.text[start : start + 1] != '"':
+                message = "Expecting property name enclosed in double quotes"
+                raise json.JSONDecodeError(message, self.text, start)
+            key, colon = _DECODER.raw_decode(self.text, start)
+            colon = _after_space(self.text, colon)
+            if self.text[colon : colon + 1] != ":":
+                message = "Expecting ':' delimiter"
+                raise json.JSONDecodeError(message, self.text, colon)
+            inner = _after_space(self.text, colon + 1)
+            if focus and key == focus[0]:
+                self.starts.clear()  # of a key given twice the last counts, as in every JSON reader
+                value[key], self.at = self._read(inner, focus[1:])
+                continue
+            if not focus and key not in value:
+                self._mark(start)
+            value[key], self.at = _DECODER.raw_decode(self.text, inner)
+        return value, self.at
 
-def _entry(text: str, at: int, value: dict[str, Any], starts: list[int]) -> int:
-    if text[at : at + 1] != '"':
-        message = "Expecting property name enclosed in double quotes"
-        raise json.JSONDecodeError(message, text, at)
-    key, at = _DECODER.raw_decode(text, at)
-    at = _after_space(text, at)
-    if text[at : at + 1] != ":":
-        message = "Expecting ':' delimiter"
-        raise json.JSONDecodeError(message, text, at)
-    item, end = _DECODER.raw_decode(text, _after_space(text, at + 1))
-    if key in value:
-        starts.pop()  # the last one counts, as in every JSON reader, and keeps the place of the first
-    value[key] = item
-    return end
+    def _parts(self, at: int, close: str) -> Iterator[int]:
+        """Yield where each part of a list or object starts; the caller leaves in `at` where it ends."""
+        self.at = at + 1
+        first = True
+        while True:
+            here = _after_space(self.text, self.at)
+            if self.text[here : here + 1] == close:
+                break
+            if not first:
+                if self.text[here : here + 1] != ",":
+                    message = "Expecting ',' delimiter"
+                    raise json.JSONDecodeError(message, self.text, here)
+                here = _after_space(self.text, here + 1)
+            first = False
+            yield here
+        self.at = here + 1
+
+    def _mark(self, at: int) -> None:
+        self.line += self.text.count("\n", self.counted, at)
+        self.counted = at
+        self.starts.append(self.line)
 
 
 def _after_space(text: str, at: int) -> int:

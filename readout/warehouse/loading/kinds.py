@@ -139,56 +139,55 @@ def quoted(text: str) -> str:
 def shown(text: str) -> str:
     """Return a value as a reason quotes it: one line, at most 60 characters."""
     line = text if len(text) <= SHOWN else text[:SHOWN] + "…"
-    return "'" + "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in line) + "'"
+    return "'" + "".join(char if char.isprintable() else f"\\x{ord(char) & 0xFF:02x}" for char in line) + "'"
 
 
-def _is_decimal(text: str) -> bool:
-    bare = text.replace("$", "").replace(",", "")
-    return bool(re.fullmatch(_DECIMAL, text) or re.fullmatch(_AMOUNT, text)) and _decimal(bare) is not None
-
-
-def _decimal(text: str) -> Decimal | None:
+def _decimal(text: str, form: str) -> Decimal | None:
+    if not re.fullmatch(_DECIMAL, text) and not re.fullmatch(form, text):
+        return None
     try:
-        return Decimal(text)
+        return Decimal(text.replace("$", "").replace(",", ""))
     except InvalidOperation:
         return None
 
 
 def explain(column: Column, text: str) -> str:
     """Return why trimmed text is no value of this column: what stands there, what is wanted."""
-    value, kind, name = shown(text), column.kind, column.name
-    if kind in {"instant", "day"}:
-        if re.match(r"\d{4}-\d\d-\d\d", text) and not re.fullmatch(_INSTANT, text):
-            wanted = (
-                "a date and time that exists" if re.match(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d|$)", text) else "ISO 8601"
-            )
-            return f"{name} {value} is not {wanted}; write {_example(kind)}"
-        if re.fullmatch(_INSTANT, text):
-            problem = (
-                "has a time of day, a date is wanted"
-                if kind == "day" and len(text) > 10
-                else "is not a date that exists"
-            )
-            return f"{name} {value} {problem}"
-        return f"{name} {value} is not ISO 8601; write {_example(kind)}"
-    if kind == "flag":
-        return f"{name} {value} is neither true nor false"
-    if kind == "text":
-        if is_currency(column):
-            return f"{name} {value} is not an ISO 4217 code of three capital letters, for example USD"
-        return f"{name} {value} is not one of {', '.join(column.values)}"
-    if not _is_decimal(text):
-        return f"{name} {value} is not a number" + (", whole numbers are wanted" if kind == "integer" else "")
-    number = _decimal(text.replace("$", "").replace(",", "")) or Decimal(0)
-    if kind == "integer" and number != number.to_integral_value():
-        return f"{name} {value} is not a whole number"
-    if kind in {"ms", "seconds", "integer"} and number < 0:
-        return f"{name} {value} is negative"
-    if kind == "probability":
-        return f"{name} {value} is not in {'[' if column.zero_allowed else '('}0, 1]"
-    if kind == "integer" and not re.fullmatch(_WHOLE, text):
-        return f"{name} {value} is not written as a whole number"
-    return f"{name} {value} is too large"
+    if column.kind in {"instant", "day"}:
+        reason = _explain_time(column.kind, text)
+    elif column.kind == "flag":
+        reason = "is neither true nor false"
+    elif is_currency(column):
+        reason = "is not an ISO 4217 code of three capital letters, for example USD"
+    elif column.kind == "text":
+        reason = f"is not one of {', '.join(column.values)}"
+    else:
+        reason = _explain_number(column, text)
+    return f"{column.name} {shown(text)} {reason}"
+
+
+def _explain_time(kind: str, text: str) -> str:
+    if re.fullmatch(_INSTANT, text):
+        timed = kind == "day" and not re.fullmatch(_MIDNIGHT, text)
+        return "has a time of day, a date is wanted" if timed else "is not a date that exists"
+    if re.match(r"\d{4}-\d\d-\d\d([Tt ]\d\d:\d\d|$)", text):
+        return f"is not a date and time that exists; write {_example(kind)}"
+    return f"is not ISO 8601; write {_example(kind)}"
+
+
+def _explain_number(column: Column, text: str) -> str:
+    number = _decimal(text, _AMOUNT if column.kind == "money" else _DECIMAL)
+    if number is None:
+        return "is not a number"
+    if column.kind == "integer" and number != number.to_integral_value():
+        return "is not a whole number"
+    if column.kind in {"ms", "seconds", "integer"} and number < 0:
+        return "is negative"
+    if column.kind == "probability":
+        return f"is not in {'[' if column.zero_allowed else '('}0, 1]"
+    if column.kind == "integer" and not re.fullmatch(_WHOLE, text):
+        return "is not written as a whole number"
+    return "is too large"
 
 
 def _example(kind: str) -> str:

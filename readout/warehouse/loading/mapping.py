@@ -145,7 +145,10 @@ class MappingFile:
         part = next((part for part in shaped if _fits(part, source)), None)
         if not part:
             wanted = "; or ".join(", ".join(part.when) for part in shaped if isinstance(part.when, tuple))
-            message = f"{content.name}: mapping {self.name} knows files with columns {wanted}; the file has none of these sets"
+            message = f"{content.name}: mapping {self.name} is for files with columns {wanted}; this file lacks some"
+            raise InputError(message)
+        if self.table not in {target.table.name for target in part.targets}:
+            message = f"{content.name}: mapping {self.name} makes no {self.table} of a file of this shape"
             raise InputError(message)
         return source, self._plan(part, source)
 

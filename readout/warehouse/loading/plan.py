@@ -9,6 +9,7 @@ from readout.warehouse.loading.expressions import Expression
 from readout.warehouse.loading.kinds import quoted
 from readout.warehouse.loading.source import Source
 
+_NOTHING = "CAST(NULL AS VARCHAR)"
 STAMPED = ("ingested_at", "load_id", "source")  # what the load itself knows where the file does not say
 
 
@@ -69,7 +70,7 @@ class Rule:
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that turns a file's rows into rows of the contract's tables; the first target is of the primary table."""
+    """Everything that turns a file's rows into rows of the contract's tables; `primary` is the table that is loaded."""
 
     primary: str
     targets: tuple[Target, ...]
@@ -119,13 +120,16 @@ def by_name(table: Table, source: Source, constants: dict[str, str | None]) -> P
         else:
             cells[known] = Cell(table.column(known), identifier(name))
     for name, value in constants.items():
-        cells[name] = Cell(table.column(name), "CAST(NULL AS VARCHAR)" if value is None else quoted(value))
+        cells[name] = Cell(table.column(name), _NOTHING if value is None else quoted(value))
     missing = [
         column.name
         for column in table.columns
         if column.required and column.name not in cells and column.name not in STAMPED
     ]
-    if missing:
+    if missing and source.open_ended and not source.rows.num_rows:
+        # An empty list names no columns, and nothing of it is missing.
+        cells |= {name: Cell(table.column(name), _NOTHING) for name in missing}
+    elif missing:
         found = ", ".join(source.columns[:12]) or "no columns"
         message = (
             f"{source.name}: {table.name} needs {_listed(missing)}, the file has {found}; "

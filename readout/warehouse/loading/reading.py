@@ -3,7 +3,6 @@
 import gzip
 import hashlib
 import zlib
-from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -104,5 +103,6 @@ def read_rows(content: Content, levels: tuple[Level, ...] = ()) -> Source:
         return read_json(content.name, content.body, content.sha256, levels)
     if content.format == "jsonl":
         return read_jsonl(content.name, content.body, content.sha256, levels)
-    plain: Callable[[str, bytes, str], Source] = read_csv if content.format == "csv" else read_parquet
-    return plain(content.name, content.body, content.sha256)
+    if content.format == "csv":
+        return read_csv(content.name, content.body, content.sha256)
+    return read_parquet(content.name, content.body, content.sha256)

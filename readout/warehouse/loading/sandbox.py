@@ -1,13 +1,17 @@
 """The in-process DuckDB in which files are read as tables: no files, no network, no way out, whatever the warehouse."""
 
 import contextlib
+import tempfile
 from collections.abc import Iterator
 
 import duckdb
 
 
-def sandbox(memory_limit: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConnection:
-    """Return an empty database in memory that cannot read files, see Python variables or be reconfigured."""
+def sandbox(memory_limit: str, threads: int, folder: str = "") -> duckdb.DuckDBPyConnection:
+    """Return an empty database in memory that cannot read files, see Python variables or be reconfigured.
+
+    `folder` takes what does not fit into memory; without it that fails.
+    """
     connection = duckdb.connect(
         ":memory:",
         config={
@@ -17,6 +21,7 @@ def sandbox(memory_limit: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConne
             "autoinstall_known_extensions": "false",
             "memory_limit": memory_limit,
             "threads": str(threads),
+            "temp_directory": folder,  # DuckDB's own default is a folder in the current one
         },
     )
     connection.execute("SET GLOBAL TimeZone='UTC'")
@@ -29,9 +34,10 @@ def sandbox(memory_limit: str = "2GB", threads: int = 2) -> duckdb.DuckDBPyConne
 
 @contextlib.contextmanager
 def open_sandbox(memory_limit: str, threads: int) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Open a sandbox and close it again."""
-    connection = sandbox(memory_limit, threads)
-    try:
-        yield connection
-    finally:
-        connection.close()
+    """Open a sandbox that may outgrow its memory, and leave nothing of it behind."""
+    with tempfile.TemporaryDirectory(prefix="readout-load-") as folder:
+        connection = sandbox(memory_limit, threads, folder)
+        try:
+            yield connection
+        finally:
+            connection.close()

@@ -118,7 +118,10 @@ def _task_of(table: Table) -> tuple[str, ...]:
     return ("task_id",) if table.name in CHILDREN else ()
 
 
-_WRITTEN = "load_stage AS s LEFT JOIN load_old AS o ON o.stage_no = s.stage_no WHERE (o.outcome IS NULL OR o.outcome = 'changed')"
+_WRITTEN = (
+    "load_stage AS s LEFT JOIN load_old AS o ON o.stage_no = s.stage_no "
+    "WHERE (o.outcome IS NULL OR o.outcome = 'changed')"
+)
 
 
 def _insert(session: Session, schema: str, staged: Staged) -> None:

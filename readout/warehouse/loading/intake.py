@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 from readout.settings import Settings
@@ -17,10 +18,10 @@ from readout.warehouse.loading.mapping import MappingFile, read_mapping
 from readout.warehouse.loading.plan import Plan, by_name, closest
 from readout.warehouse.loading.reading import open_file, read_rows
 from readout.warehouse.loading.rejects import Refused, refused_rows
-from readout.warehouse.loading.result import LoadResult, Reject
+from readout.warehouse.loading.result import LoadResult
 from readout.warehouse.loading.sandbox import open_sandbox
 from readout.warehouse.loading.source import Source
-from readout.warehouse.loading.upsert import Written, write
+from readout.warehouse.loading.upsert import write
 from readout.warehouse.session import READOUT_SCHEMA, Session
 
 Progress = Callable[[int, int | None, str], None]
@@ -105,8 +106,7 @@ def _load_file(job: _Load, path: Path) -> LoadResult:
     job.say(0, source.read, f"checking {path.name}")
     # ingested_at is stored in microseconds, naive UTC.
     stamp = Stamp(datetime.now(UTC).replace(tzinfo=None), uuid.uuid4().hex, job.source)
-    with open_sandbox(job.settings.memory_limit, job.settings.threads) as connection:
-        found = evaluate(connection, source, plan, stamp)
+    found = _evaluated(job, source, plan, stamp)
     refused = refused_rows(source, found.faults)
     job.say(0, source.read, f"writing {path.name}")
     with job.session.transaction():
@@ -115,6 +115,18 @@ def _load_file(job: _Load, path: Path) -> LoadResult:
         _log(job, source, stamp, result, refused)
     job.say(source.read, source.read, f"loaded {path.name}")
     return result
+
+
+def _evaluated(job: _Load, source: Source, plan: Plan, stamp: Stamp) -> Evaluation:
+    try:
+        with open_sandbox(job.settings.memory_limit, job.settings.threads) as connection:
+            return evaluate(connection, source, plan, stamp)
+    except duckdb.OutOfMemoryException:
+        message = (
+            f"{source.name}: its {source.read:,} rows need more memory than READOUT_MEMORY_LIMIT "
+            f"({job.settings.memory_limit}); raise it, or split the file"
+        )
+        raise InputError(message) from None
 
 
 def _planned(job: _Load, path: Path) -> tuple[Source, Plan]:
@@ -158,6 +170,3 @@ def _log(job: _Load, source: Source, stamp: Stamp, result: LoadResult, refused: 
             for row in refused
         ]
         job.session.copy_in("load_reject", pa.Table.from_pylist(rows))
-
-
-__all__ = ["Evaluation", "LoadResult", "Progress", "Reject", "Written", "load"]
