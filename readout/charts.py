@@ -104,7 +104,9 @@ def _none() -> Chart:
 
 
 def _weeks(starts: Sequence[date]) -> list[str]:
-    return [words.day(start, year=False) for start in starts]
+    # the same day of two years would share one place on the axis
+    year = len({(start.month, start.day) for start in starts}) < len(starts)
+    return [words.day(start, year=year) for start in starts]
 
 
 def _week_axis(labels: Sequence[str]) -> dict[str, Any]:

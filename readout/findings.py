@@ -33,7 +33,7 @@ def of_readout(brief: ReadoutBrief) -> Finding:
     figures = _by_name(brief.figures)
     handled, share = figures["ai_throughput"], figures["ai_share"]
     if handled.value is None or not handled.value:
-        return _nothing_handled(brief.header, handled)
+        return _nothing_handled(brief, handled)
     first = f"AI handled {words.value(handled)} tasks"
     if share.value is not None:
         first += f", {words.value(share)} of the work"
@@ -48,9 +48,13 @@ def of_readout(brief: ReadoutBrief) -> Finding:
     return Finding("; ".join(part for part in (first, ready, missing) if part) + ".", tone)
 
 
-def _nothing_handled(header: Header, handled: Figure) -> Finding:
-    reason = f": {handled.reason}" if handled.reason else ""
-    return Finding(f"No AI-handled work can be shown for {words.days(header.window)}{reason}.")
+def _nothing_handled(brief: ReadoutBrief, handled: Figure) -> Finding:
+    if not brief.attempted.value:
+        return Finding(f"No task was attempted from {words.days(brief.header.window)}.")
+    seen = f"{words.value(brief.attempted)} tasks were attempted from {words.days(brief.header.window)}"
+    if handled.value is None:
+        return Finding(f"{seen}; what AI completed of them cannot be said: {words.reason(handled.reason)}.")
+    return Finding(f"{seen}; none is recorded as completed by AI.")
 
 
 def _needs_a_decision(gates: Sequence[GateCard]) -> str:
@@ -120,7 +124,7 @@ def of_handling(header: Header, figures: Sequence[Figure], reductions: Sequence[
     """The mean, and the system furthest along against its baseline."""
     mean = _by_name(figures)["handling_seconds_mean"]
     if mean.value is None:
-        return Finding(f"Handling time is not measurable in {words.days(header.window)}: {mean.reason}.")
+        return Finding(f"Handling time is not measurable in {words.days(header.window)}: {words.reason(mean.reason)}.")
     text = f"A task takes {words.value(mean)} of hands-on time on average"
     known = [one for one in reductions if one.reduction is not None]
     if not known:
@@ -141,7 +145,7 @@ def of_handling(header: Header, figures: Sequence[Figure], reductions: Sequence[
 def of_unit_cost(header: Header, cost: Figure, rows: Sequence[UnitCostRow]) -> Finding:
     """Cost per accepted task at the highest measurable level, and the largest move among the systems."""
     if cost.value is None:
-        return Finding(f"Unit cost is not measurable in {words.days(header.window)}: {cost.reason}.")
+        return Finding(f"Unit cost is not measurable in {words.days(header.window)}: {words.reason(cost.reason)}.")
     level = words.level("with_people" if cost.metric.startswith("with_people") else "inference")
     text = f"An accepted task costs {words.value(cost)} ({level.lower()})"
     change = words.figure_change(cost)

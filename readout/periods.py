@@ -176,6 +176,7 @@ def compared_with(chosen: Window, period: str, compare: str) -> Window | None:
         start = months_before(chosen.start, back)
         if period == "month":
             return Window(start, next_month(start), label)
-        return Window(start, min(start + timedelta(days=chosen.days), next_month(start)), label)
+        end = start + timedelta(days=chosen.days)
+        return Window(start, end, label) if end <= next_month(start) else None  # a shorter month has no such days
     shift = YEAR_OF_WEEKS if compare == "year" else chosen.end - chosen.start
     return Window(chosen.start - shift, chosen.end - shift, label)

@@ -295,9 +295,9 @@ def length(window: Window) -> str:
     return f"{window.days} {'day' if window.days == 1 else 'days'}"
 
 
-def period_type(scope: Scope) -> str:
-    """Return the type of the chosen period in words."""
-    return "to date" if scope.period in {"mtd", "all"} else "complete"
+def period_type(header: Header) -> str:
+    """Return the type of the chosen period in words: complete once all of its days have passed."""
+    return "complete" if header.window.end <= header.as_of_local.date() else "to date"
 
 
 def age(number: float | None) -> str:
@@ -374,7 +374,7 @@ def as_of(header: Header) -> tuple[str, ...]:
         compared = f"compared with {days(header.before)}"
     return (
         f"As of {moment(header.as_of_local)} ({header.time_zone})",
-        f"{days(header.window)}, {length(header.window)}, {period_type(header.scope)}",
+        f"{days(header.window)}, {length(header.window)}, {period_type(header)}",
         compared,
         f"weeks start on {header.week_start.capitalize()}",
         header.currency,
@@ -496,7 +496,7 @@ def explain(figure: Figure, header: Header) -> tuple[tuple[str, str], ...]:
     facts = [("What it is", declared.definition), ("How", f"{_WAYS[declared.aggregation].capitalize()}.")]
     if figure.value is None:
         facts.append(("Why there is no value", sentence(reason(figure.reason))))
-    facts.append(("Period", f"{days(header.window)}, {length(header.window)}, {period_type(header.scope)}"))
+    facts.append(("Period", f"{days(header.window)}, {length(header.window)}, {period_type(header)}"))
     facts.append(("Compared with", _comparison(figure, header)))
     if figure.baseline is not None:
         facts.append(("Baseline", amount(figure.metric, figure.baseline, figure.currency)))
@@ -838,7 +838,7 @@ def explain_metrics(names: Iterable[str], header: Header, note: str = "") -> tup
         facts.append((declared.label, text))
     if note:
         facts.append(("Note", note))
-    facts.append(("Period", f"{days(header.window)}, {length(header.window)}, {period_type(header.scope)}"))
+    facts.append(("Period", f"{days(header.window)}, {length(header.window)}, {period_type(header)}"))
     if header.before:
         facts.append(("Compared with", days(header.before)))
     facts.append(("Where it comes from", listed(dict.fromkeys(source_of(name) for name in names), "the warehouse")))

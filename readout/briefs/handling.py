@@ -70,6 +70,7 @@ def handling_brief(book: Book, scope: Scope) -> HandlingBrief:
         _distribution(steps),
         reductions,
         pd.DataFrame(rows),
+        measures.cell().empty,
     )
 
 

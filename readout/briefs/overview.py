@@ -1,5 +1,7 @@
 """The readout page: what AI carried, what it is worth, what needs a decision."""
 
+from dataclasses import replace
+
 from readout import findings
 from readout.briefs.book import Book
 from readout.briefs.figures import figure, reduction_figure, reduction_of, unit_cost_figure
@@ -28,8 +30,9 @@ def readout_brief(book: Book, scope: Scope) -> ReadoutBrief:
     by_state: dict[str, int] = {}
     for gate in gates:
         by_state[gate.state] = by_state.get(gate.state, 0) + 1
-    brief = ReadoutBrief(header, findings.NOTHING, figures, by_state, gates, systems)
-    return ReadoutBrief(header, findings.of_readout(brief), figures, by_state, gates, systems)
+    attempted = figure(measures, header, "tasks_attempted", series=False)
+    brief = ReadoutBrief(header, findings.NOTHING, figures, attempted, by_state, gates, systems, measures.cell().empty)
+    return replace(brief, finding=findings.of_readout(brief))
 
 
 def _portfolio_reduction(book: Book, measures: Measures, header: Header) -> Figure:

@@ -141,9 +141,11 @@ class ReadoutBrief:
     header: Header
     finding: Finding
     figures: tuple[Figure, ...]  # ai_throughput, handling_reduction, unit cost, hours_returned
+    attempted: Figure
     gates_by_state: dict[str, int]
     gates: tuple[GateCard, ...]
     systems: tuple[SystemRow, ...]
+    empty: bool = False  # nothing at all was recorded in the window
 
 
 @dataclass(frozen=True)
@@ -158,6 +160,7 @@ class ThroughputBrief:
         pd.DataFrame
     )  # system_id, name, attempted, throughput, accepted, ai_share, autonomy_share, planned_share, change, series
     backlog: pd.DataFrame  # system_id, name, age_bucket, n
+    empty: bool = False  # nothing at all was recorded in the window
 
 
 @dataclass(frozen=True)
@@ -188,6 +191,7 @@ class HandlingBrief:
     distribution: pd.DataFrame
     reductions: tuple[Reduction, ...]
     systems: pd.DataFrame  # system_id, name, n, mean, p50, p95, change, baseline, series
+    empty: bool = False  # nothing at all was recorded in the window
 
 
 @dataclass(frozen=True)
@@ -220,6 +224,7 @@ class UnitCostBrief:
     weekly: pd.DataFrame
     control_total: Decimal | None  # sum of the systems' totals at the highest measurable level
     control_level: str
+    empty: bool = False  # nothing at all was recorded in the window
 
 
 @dataclass(frozen=True)

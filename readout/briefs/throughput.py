@@ -55,4 +55,5 @@ def throughput_brief(book: Book, scope: Scope) -> ThroughputBrief:
         pd.DataFrame(weeks, columns=["bucket", "kind", "arm", "completed"]),
         pd.DataFrame(rows),
         backlog,
+        measures.cell().empty,
     )

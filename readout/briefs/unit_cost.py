@@ -55,6 +55,7 @@ def unit_cost_brief(book: Book, scope: Scope) -> UnitCostBrief:
         pd.DataFrame(weeks, columns=["bucket", "kind", "level", "per_accepted"]),
         total.total if total else None,
         total.level if total else "",
+        measures.cell().empty,
     )
 
 

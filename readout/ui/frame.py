@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Protocol, TypeVar
 
 from readout import words
-from readout.briefs.results import Figure, Header, Scope
+from readout.briefs.results import Header, Scope
 from readout.portfolio import PortfolioError
 from readout.ui import filters, loaders, marker, markup, states
 from readout.warehouse.errors import WarehouseError
@@ -62,14 +62,13 @@ class Page:
 
 
 def nothing_recorded(brief: Brief) -> bool:
-    """Whether the brief's window lies outside the data, or none of its figures has a value."""
+    """Whether the brief's window lies outside the data, or nothing was recorded in it."""
     header = brief.header
     if header.first_day is None or header.last_day is None:
         return True
     if header.window.end <= header.first_day or header.window.start >= header.last_day + timedelta(days=1):
         return True
-    figures: tuple[Figure, ...] = getattr(brief, "figures", ())
-    return bool(figures) and all(not figure.value for figure in figures)
+    return bool(getattr(brief, "empty", False))
 
 
 @contextmanager

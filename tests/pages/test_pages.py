@@ -21,7 +21,7 @@ def shown(test: AppTest) -> str:
 
 def state(test: AppTest) -> str:
     """Return the marker's state; there is exactly one, and it comes after everything else on the page."""
-    page = [element.value for element in test.main.get("html")]
+    page = [getattr(element, "value", "") for element in test.main.get("html")]
     assert "readout-ready" in page[-1]
     found = re.findall(r'<span class="readout-ready" hidden data-state="([^"]*)"', shown(test))
     assert len(found) == 1

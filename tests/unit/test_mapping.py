@@ -1,5 +1,6 @@
 """Mappings: what the language takes, and every fault with its line before a file is opened."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from readout.warehouse.errors import InputError
 from readout.warehouse.loading.expressions import ExpressionError, analyse
 from readout.warehouse.loading.mapping import read_mapping, resolve_mapping, shipped_mappings
 
+MANUAL = Path(__file__).parents[2] / "docs" / "loading.md"
 SOUND = """\
 set:
   system_id: {default: s, help: the system}
@@ -122,6 +124,23 @@ def test_shipped_mappings_are_found_by_name_and_all_are_sound():
         assert resolve_mapping(name).stem == name
         table = "prices" if name == "token-prices" else "tasks"
         assert read_mapping(name, table, {"valid_from": "2026-01-01"} if table == "prices" else {}).name == name
+
+
+EXAMPLES = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_the_manual_has_examples():
+    assert len(EXAMPLES) == 3
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_every_example_of_the_manual_is_sound(tmp_path, example):
+    assert read_mapping(write(tmp_path, example), "tasks", {}).parts
+
+
+def test_the_manual_names_every_shipped_mapping():
+    manual = MANUAL.read_text(encoding="utf-8")
+    assert all(f"`{name}`" in manual for name in shipped_mappings())
 
 
 def test_a_name_that_is_no_mapping_is_answered_with_the_closest():
