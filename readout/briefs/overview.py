@@ -8,7 +8,7 @@ from readout.briefs.figures import figure, reduction_figure, reduction_of, unit_
 from readout.briefs.gate_board import gates_of
 from readout.briefs.measures import Measures, Wanted, load_scope
 from readout.briefs.results import Figure, Header, ReadoutBrief, Scope
-from readout.briefs.systems import shown_systems, system_row
+from readout.briefs.systems import by_attention, shown_systems, system_row
 
 
 def readout_brief(book: Book, scope: Scope) -> ReadoutBrief:
@@ -17,9 +17,8 @@ def readout_brief(book: Book, scope: Scope) -> ReadoutBrief:
     gates = tuple(gate for gate in gates_of(book) if gate.system_id in book.chosen_systems(scope))
     with book.warehouse.snapshot() as snapshot:
         measures = load_scope(snapshot, book, scope, header, Wanted())
-    systems = tuple(
-        system_row(book, measures, header, system, gates) for system in shown_systems(book, measures, scope)
-    )
+    rows = (system_row(book, measures, header, system, gates) for system in shown_systems(book, measures, scope))
+    systems = by_attention(rows, gates)
     figures = (
         figure(measures, header, "ai_throughput"),
         figure(measures, header, "ai_share"),

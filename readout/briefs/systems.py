@@ -1,5 +1,7 @@
 """The table of systems: one row each, from the same figures as every other page."""
 
+from collections.abc import Iterable, Sequence
+
 from readout import findings
 from readout.briefs.book import Book
 from readout.briefs.figures import figure, reduction_figure, unit_cost_figure
@@ -58,6 +60,16 @@ def _weeks(gate: GateCard | None) -> str:
 
 
 def shown_systems(book: Book, measures: Measures, scope: Scope) -> tuple[str, ...]:
-    """Return the systems to list: the chosen ones, those without any task in the window last."""
-    chosen = book.chosen_systems(scope)
-    return tuple(sorted(chosen, key=lambda system: (measures.cell(system=system).empty, book.name_of(system))))
+    """Return the systems to list: the chosen ones, those with most work first."""
+
+    def rank(system: str) -> tuple[int, str]:
+        return (-int(measures.cell(system=system).sums.get("attempted", 0)), book.name_of(system))
+
+    return tuple(sorted(book.chosen_systems(scope), key=rank))
+
+
+def by_attention(rows: Iterable[SystemRow], gates: Sequence[GateCard]) -> tuple[SystemRow, ...]:
+    """Return the rows with what needs a person first: a missed line, then a rule that is met, then the rest."""
+    missed = {gate.system_id for gate in gates if (held := findings.held_by(gate)) and held[1] == "missed"}
+    met = {gate.system_id for gate in gates if gate.state == "met"}
+    return tuple(sorted(rows, key=lambda row: (row.system_id not in missed, row.system_id not in met)))

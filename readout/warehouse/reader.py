@@ -133,8 +133,10 @@ class DuckWarehouse:
                 "Run `readout refresh --full` to publish it anew."
             )
             raise UnreachableError(message) from error
-        connection.execute("SET GLOBAL TimeZone='UTC'")
-        connection.execute("SET lock_configuration=true")
+        # where another reader of this process has the same file open, both share one instance, configured and locked
+        with contextlib.suppress(duckdb.InvalidInputException):
+            connection.execute("SET GLOBAL TimeZone='UTC'")
+            connection.execute("SET lock_configuration=true")
         return connection
 
     @contextlib.contextmanager

@@ -557,11 +557,11 @@ def test_every_table_of_the_contract_can_be_loaded(desk):
 
 
 def mapped(
-    desk: Desk, mapping: str, text: str, name: str = "events.csv", table: str = "tasks", **options: Any
+    desk: Desk, mapping: str, text: str | bytes, name: str = "events.csv", table: str = "tasks", **options: Any
 ) -> LoadResult:
     path = desk.folder / "m.yaml"
     path.write_text(mapping)
-    return desk.load(text, table, name, mapping=path, **options)
+    return desk.load(text, table, name, **{"mapping": path, **options})
 
 
 REQUESTS = """

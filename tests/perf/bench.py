@@ -313,6 +313,11 @@ def machine() -> str:
     return f"{model}, {os.cpu_count()} cores, {memory:.0f} GiB; {platform.system()}, Python {platform.python_version()}"
 
 
+def others() -> str:
+    """Return how much else runs here: at more than a few tenths the figures wait for others and spread."""
+    return f"{os.getloadavg()[0]:.1f} processes waiting or running, in the minute before"
+
+
 def commit() -> str:
     """Return the commit that was measured, and whether files had changed since."""
 
@@ -334,6 +339,7 @@ The last result of `make bench` that was kept (`python -m tests.perf.bench --wri
 | commit | {commit} |
 | machine | {machine} |
 | libraries | {libraries} |
+| load of the machine before | {load} |
 | tasks generated | {tasks:,} |
 | the whole run | {minutes:.1f} min |
 
@@ -345,14 +351,15 @@ nothing. So the ratio is on the careful side.
 """
 
 
-def report(tables: Sequence[Table], measured: str, tasks: int, took: float) -> str:
+def report(tables: Sequence[Table], measured: tuple[str, str], tasks: int, took: float) -> str:
     """Return docs/bench.md."""
     head = HEAD.format(
         brief_runs=BRIEF_RUNS,
         raw_runs=RAW_RUNS,
         refresh_runs=REFRESH_RUNS,
         date=datetime.now(UTC),
-        commit=measured,
+        commit=measured[0],
+        load=measured[1],
         machine=machine(),
         libraries=", ".join(f"{name} {version(name)}" for name in ("duckdb", "streamlit", "pandas")),
         tasks=tasks,
@@ -367,7 +374,7 @@ def main() -> None:
     parser.add_argument("--postgres", action="store_true", help="measure on a private PostgreSQL as well")
     parser.add_argument("--write", action="store_true", help="write docs/bench.md")
     arguments = parser.parse_args()
-    started, measured = time.monotonic(), commit()
+    started, measured = time.monotonic(), (commit(), others())
     tables = []
     with tempfile.TemporaryDirectory(prefix="readout-bench-") as name:
         folder = Path(name)

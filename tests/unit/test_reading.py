@@ -97,7 +97,7 @@ def test_bytes_that_are_not_utf8_reject_their_row():
 
 def test_a_cell_of_ten_megabytes_is_read():
     [(_, big)] = cells(csv_source(f'a,b\n1,"{"x" * 10_000_000}\n"\n'))
-    assert len(big) == 10_000_001
+    assert len(str(big)) == 10_000_001
 
 
 @pytest.mark.parametrize(
