@@ -155,9 +155,10 @@ def load(
     with _session(settings) as session:
         result = load_files(session, settings, table, files, mapping, _constants(constants or []), source, tell)
     progress.done(f"{result.read} rows read")
+    code = REFUSED if result.refused else OK  # some of several files were refused as a whole
     if as_json:
         _print(result.to_json())
-        return
+        raise typer.Exit(code)
     counts = ("loaded", "updated", "merged", "duplicates", "filtered", "rejected")
     sys.stdout.write(", ".join(f"{getattr(result, name):,} {name}" for name in counts) + f" of {result.read:,} rows\n")
     for warning in (*result.warnings, *result.refused):
@@ -168,6 +169,7 @@ def load(
         sys.stdout.write(f"… and {result.rejected - 20:,} more; all are on the data-health page and with --json\n")
     if result.loaded or result.updated:
         sys.stdout.write("Next: readout refresh\n")
+    raise typer.Exit(code)
 
 
 @app.command()
@@ -366,6 +368,8 @@ def serve(
     sys.stderr.flush()
     os.chdir(application())
     command = [sys.executable, "-m", "streamlit", "run", "app.py"]
+    if settings.development:
+        command += ["--server.fileWatcherType", "auto", "--client.showErrorDetails", "full"]
     os.execve(  # noqa: S606 - the server takes this process's place, so that signals reach it
         sys.executable, [*command, "--server.port", str(port), "--server.address", address], environment
     )

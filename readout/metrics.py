@@ -295,9 +295,9 @@ def evaluate_cost(metric: Metric, sums: Sums, recorded: Collection[str]) -> Valu
     Reasons follow METRICS rule 3: zero cost beside non-zero tokens is unknown, never 0.
     """
     found = evaluate(metric, sums, recorded)
-    if found.value is None or sums["cost_known"]:
+    if found.value is None or sums["costs_known"]:
         return found
-    if sums["cost_wanted"]:
+    if sums["costs_wanted"]:
         return Value(None, "cost unknown: no price for the model and day, and no recorded amount")
     return Value(None, _NO_SETTLED)
 

@@ -286,14 +286,15 @@ def _line(name: str, system_id: str, value: Decimal, unit: str | None) -> Iterab
 
 
 def read_portfolio(folder: Path | None) -> Portfolio:
-    """Read a portfolio folder. None, a missing folder and an empty one are valid: the defaults, no system, no gate.
+    """Read a portfolio folder. None and an empty folder are valid: the defaults, no system, no gate.
 
-    Raises PortfolioError with every fault of every file.
+    Raises PortfolioError with every fault of every file; a folder that was named and is not there is one.
     """
-    if folder is None or not folder.exists():
+    if folder is None:
         return Portfolio()
     if not folder.is_dir():
-        raise PortfolioError([Fault(folder.as_posix(), None, "is a file; the portfolio is a folder")])
+        said = "is a file; the portfolio is a folder" if folder.exists() else "is not there; check READOUT_PORTFOLIO"
+        raise PortfolioError([Fault(folder.as_posix(), None, said)])
     faults: list[Fault] = []
     organisation = Organisation()
     for path in _files(folder, only="organisation"):

@@ -39,7 +39,9 @@ class Settings(BaseSettings):
     cache_seconds: int = Field(600, gt=0, description="How long a page keeps figures of an unchanged data version.")
     memory_limit: str = Field("2GB", description="Memory that embedded DuckDB may use, per open database.")
     threads: int = Field(2, gt=0, description="Threads that embedded DuckDB may use.")
-    development: bool = Field(default=False, description="Watch files and show tracebacks; leaves the heap unfrozen.")
+    development: bool = Field(
+        default=False, description="For work on the readout itself: `readout serve` watches files and shows tracebacks."
+    )
 
     @property
     def url(self) -> str:

@@ -64,9 +64,10 @@ def _note(measures: Measures, header: Header, metric: str, system: str) -> str:
         if book.calendar.start_of(settled) > book.as_of:
             return f"to date: tasks can be reopened until {words.day(settled, year=False)}"
     if system == PORTFOLIO and METRICS[metric].needs:
-        able, all_of = measures.able(metric), [one for one in measures.systems if not measures.cell(system=one).empty]
-        if able and len(able) < len(all_of):
-            return f"{len(able)} of {len(all_of)} systems record it"
+        working = measures.working()
+        able = set(measures.able(metric)) & set(working)
+        if able and len(able) < len(working):
+            return f"{len(able)} of {len(working)} systems record it"
     if metric == "accuracy" and cell.accuracy.n:
         return f"judged by {({'human': 'people', 'rule': 'rules', 'model': 'a model'}).get(cell.accuracy.judge, '')}"
     if metric.startswith("latency") and cell.per_call:

@@ -26,6 +26,7 @@ NEVER = date(1900, 1, 1)
 WHOLE = None  # the bucket of the whole span
 NOT_TOGETHER = "no one system records everything that it needs"
 PORTFOLIO = ""  # the system id of all systems together
+WITH_PEOPLE = frozenset({"with_people_cost_per_accepted_task"})
 KEYS = ("span", "bucket", "system_id", "task_type", "currency")
 MONEY = ("cost", "people_cost")
 COSTED = frozenset(
@@ -67,7 +68,8 @@ class Cell:
     """Sums of one span, bucket and system."""
 
     sums: dict[str, Any] = field(default_factory=dict)  # int, float, or Decimal for money
-    currencies: frozenset[str] = frozenset()
+    currencies: frozenset[str] = frozenset()  # of the inference cost
+    people_currencies: frozenset[str] = frozenset()
     accuracy: Accuracy = Accuracy()
     per_call: bool = False  # latency is per call: the system has calls and no tasks
     handling: dict[str, tuple[float, float, float]] = field(default_factory=dict)  # task type -> n, µs, µs²
@@ -149,30 +151,34 @@ class Measures:
             known = need.value is None and need.reason.startswith("not recorded")
             return need if known else Value(None, "nothing was recorded in this period")
         if system == PORTFOLIO and declared.aggregation != "percentile":
-            able = self.able(metric, span, bucket)
+            able = self.able(metric)
             if not able:
                 need = missing_need(declared, recorded)
                 return Value(None, f"not recorded: {' or '.join(need[:2])}" if need else NOT_TOGETHER)
             cell = self._sum(span, bucket, able)
         if metric in COSTED:
-            if len(cell.currencies) > 1:
-                return Value(None, f"costs in {' and '.join(sorted(cell.currencies))}: one figure has one currency")
+            currencies = cell.currencies | (cell.people_currencies if metric in WITH_PEOPLE else frozenset())
+            if len(currencies) > 1:
+                return Value(None, f"costs in {' and '.join(sorted(currencies))}: one figure has one currency")
             return evaluate_cost(declared, cell.sums, recorded)
         return evaluate(declared, cell.sums, recorded)
 
-    def able(self, metric: str, span: str = "now", bucket: Any = WHOLE) -> tuple[str, ...]:
-        """Return the systems with data in a cell that record everything the metric needs."""
+    def able(self, metric: str) -> tuple[str, ...]:
+        """Return the systems that record everything the metric needs, whether or not they worked in a period."""
         declared = METRICS[metric]
         return tuple(
             system
             for system in self.systems
-            if not self.cell(span, bucket, system).empty
-            and missing_need(declared, self.book.recorded.get(system, frozenset())) is None
+            if missing_need(declared, self.book.recorded.get(system, frozenset())) is None
         )
 
+    def working(self, span: str = "now", bucket: Any = WHOLE) -> tuple[str, ...]:
+        """Return the systems of which anything was recorded in a cell."""
+        return tuple(system for system in self.systems if not self.cell(span, bucket, system).empty)
+
     def _sum(self, span: str, bucket: Any, systems: tuple[str, ...]) -> Cell:
-        """Return the sums of several systems together; the portfolio's own cell where it holds no other."""
-        if systems == tuple(one for one in self.systems if not self.cell(span, bucket, one).empty):
+        """Return the sums of several systems together; the portfolio's own cell where no other has any."""
+        if set(self.working(span, bucket)) <= set(systems):
             return self.cell(span, bucket)
         total = Cell()
         for system in systems:
@@ -180,6 +186,9 @@ class Measures:
             for name, number in cell.sums.items():
                 total.sums[name] = total.sums.get(name, 0) + number
             total.currencies |= cell.currencies
+            total.people_currencies |= cell.people_currencies
+            total.accuracy = total.accuracy + cell.accuracy
+        _derive(total)
         return total
 
     def currency(self, span: str = "now", bucket: Any = WHOLE, system: str = PORTFOLIO) -> str:
@@ -213,8 +222,8 @@ def _derive(cell: Cell) -> None:
     elif not sums.get("calls"):
         sums.setdefault("input_tokens", 0)
         sums.setdefault("output_tokens", 0)
-    sums["cost_wanted"] = sums["settled_ai"] + sums["unlinked_calls"]
-    sums["cost_known"] = sums["cost_known"] + sums["unlinked_priced"]
+    sums["costs_wanted"] = sums["settled_ai"] + sums["unlinked_calls"]
+    sums["costs_known"] = sums["cost_known"] + sums["unlinked_priced"]
     sums["with_people_cost"] = Decimal(sums["cost"]) + Decimal(sums["people_cost"])
     accuracy = cell.accuracy
     sums |= {
@@ -241,13 +250,14 @@ def _add_sums(measures: Measures, frame: pd.DataFrame) -> None:
     for key, values in zip(grouped.index, grouped.to_dict("records"), strict=True):
         named = dict(zip(keys, key, strict=True))
         currency = named["currency"]
-        has_money = bool(values.get("cost") or values.get("people_cost"))
         for cell_key in _cells_of(named.get("span", "now"), named["bucket"], named["system_id"]):
             cell = measures.add(cell_key)
             for name, value in values.items():
                 cell.sums[name] = cell.sums.get(name, 0) + value
-            if has_money:
+            if values.get("cost"):
                 cell.currencies |= {currency}
+            if values.get("people_cost"):
+                cell.people_currencies |= {currency}
 
 
 def _add_handling(measures: Measures, frame: pd.DataFrame) -> None:

@@ -123,7 +123,9 @@ def mix_adjusted(parts: list[Stratum], window: Window) -> MixAdjusted:
         return MixAdjusted(
             left_out=left_out, reason="too few tasks now: under 80 % of the baseline's volume can be compared"
         )
-    baseline = sum(part.weight * part.baseline for part in kept) / weight
+    baseline = sum(part.weight * part.baseline for part in kept) / weight if weight else 0.0
+    if not baseline:
+        return MixAdjusted(left_out=left_out, reason="the baseline states no volume or no time to compare with")
     now = sum(part.weight * part.mean for part in kept) / weight
     ratio = fieller_interval(
         now,

@@ -91,7 +91,7 @@ def initialise(session: Session, schema: str) -> InitResult:
     """
     with session.transaction():
         if session.engine == "postgresql":
-            session.execute(f"CREATE SCHEMA IF NOT EXISTS {READOUT_SCHEMA}")
+            _create_schema(session, READOUT_SCHEMA)
         for statement in statements("provenance"):
             session.execute(statement)
         info = dict(session.rows("SELECT name, value FROM warehouse_info"))
@@ -112,9 +112,16 @@ def initialise(session: Session, schema: str) -> InitResult:
     return InitResult(owned, made, tuple(name for name in contract() if not found[name]))
 
 
+def _create_schema(session: Session, schema: str) -> None:
+    """Create a schema that is not there; IF NOT EXISTS would ask for the right to create even where it is."""
+    there = session.rows("SELECT 1 FROM information_schema.schemata WHERE schema_name = :name", {"name": schema})
+    if not there:
+        session.execute(f"CREATE SCHEMA {schema}")
+
+
 def _create_tables(session: Session, schema: str, present: set[str]) -> tuple[str, ...]:
     """Create the contract's tables that are not there; PostgreSQL gets indexes too, DuckDB needs none."""
-    session.execute(f"CREATE SCHEMA IF NOT EXISTS {schema}")
+    _create_schema(session, schema)
     absent = [table for table in contract().values() if table.name not in present]
     for table in absent:
         session.execute(ddl(table, schema))

@@ -221,6 +221,18 @@ def _publish_small(session: Session) -> None:
         columns = [line.split()[0] for line in _column_lines(rollup_ddl()[name])]
         session.execute(f"DELETE FROM {session.rollup(name)}")  # noqa: S608
         session.execute(f"INSERT INTO {session.rollup(name)} SELECT {', '.join(columns)} FROM {source}")  # noqa: S608
+    if not isinstance(session, DuckSession):
+        _publish_foreign_columns(session)
+
+
+def _publish_foreign_columns(session: Session) -> None:
+    """On PostgreSQL pages read recorded_column where load writes it; for a foreign warehouse its views fill it."""
+    [(owned,)] = session.rows("SELECT value FROM warehouse_info WHERE name = 'owned'")
+    if owned == "no":
+        session.execute("DELETE FROM recorded_column")
+        session.execute(
+            "INSERT INTO recorded_column SELECT system_id, table_name, column_name FROM src_recorded_column"
+        )
 
 
 def _column_lines(ddl: str) -> list[str]:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 
 import duckdb
 import pyarrow as pa
+import pyarrow.csv as pa_csv
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 
@@ -22,6 +23,7 @@ from readout.warehouse.errors import BusyError, UnreachableError, WarehouseError
 
 KEPT_ROLLUPS = 2  # readers that opened the file before the last one may still be running
 READOUT_SCHEMA = "readout"
+_COPY_FORMAT = pa_csv.WriteOptions(include_header=False, quoting_style="needed")  # NULL is empty, '' is quoted
 
 
 class Session(Protocol):
@@ -134,10 +136,11 @@ class PostgresSession:
         """Append an Arrow table to a table with the same column names."""
         names = ", ".join(f'"{name}"' for name in data.column_names)
         driver: Any = self.connection.connection.driver_connection
-        with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
+        with driver.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN (FORMAT csv)") as copy:
             for batch in data.to_batches(max_chunksize=20_000):
-                for row in zip(*(column.to_pylist() for column in batch.columns), strict=True):
-                    copy.write_row(row)
+                text = pa.BufferOutputStream()
+                pa_csv.write_csv(batch, text, _COPY_FORMAT)
+                copy.write(text.getvalue().to_pybytes())
 
     def rollup(self, table: str) -> str:
         """Return the qualified name under which a rollup table is written."""

@@ -336,4 +336,3 @@ def _mean(values: Sequence[float]) -> float | None:
 def nearest_rank(values: Sequence[float], rank: int) -> float | None:
     """Return the smallest value that at least `rank` % of the values do not exceed."""
     return sorted(values)[math.ceil(rank * len(values) / 100) - 1] if values else None
-

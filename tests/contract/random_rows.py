@@ -19,7 +19,9 @@ Drawn = dict[str, list[dict[str, Any]]]
 def random_rows(seed: int, tasks: int, *, delta_currency: str = "USD") -> Drawn:
     """Return table -> rows for about `tasks` tasks."""
     draw = random.Random(seed)  # noqa: S311 - the same rows every time
-    rows: Drawn = {name: [] for name in ("tasks", "model_calls", "verdicts", "human_work", "prices", "rate_card", "costs")}
+    rows: Drawn = {
+        name: [] for name in ("tasks", "model_calls", "verdicts", "human_work", "prices", "rate_card", "costs")
+    }
     currency = {"alpha": "EUR", "beta": "EUR", "gamma": "EUR", "delta": delta_currency}
     for number in range(tasks):
         system = draw.choices(("alpha", "beta", "delta"), (5, 3, 2))[0]
@@ -39,8 +41,8 @@ def random_rows(seed: int, tasks: int, *, delta_currency: str = "USD") -> Drawn:
     rows["costs"] = [
         {
             "charge_id": f"k{number}", "system_id": draw.choice(("alpha", None)), "component": "platform",
-            "charge_start": _instant(draw), "charge_end": ARRIVED, "billed_cost": Decimal(number) / 3, "currency": "EUR",
-            "source": "focus", "load_id": "l", "ingested_at": ARRIVED,
+            "charge_start": _instant(draw), "charge_end": ARRIVED, "billed_cost": Decimal(number) / 3,
+            "currency": "EUR", "source": "focus", "load_id": "l", "ingested_at": ARRIVED,
         }
         for number in range(5)
     ]  # fmt: skip
@@ -51,7 +53,9 @@ def _instant(draw: random.Random) -> datetime:
     day = FIRST + timedelta(days=draw.randrange(DAYS))
     # the middle of a day, and the minutes around midnight in Berlin, where days meet
     hour, minute = (draw.randrange(24), draw.randrange(60)) if draw.random() < 0.7 else (draw.choice((21, 22, 23)), 59)
-    return day + timedelta(hours=hour, minutes=minute, seconds=draw.randrange(60), microseconds=draw.randrange(1_000_000))
+    return day + timedelta(
+        hours=hour, minutes=minute, seconds=draw.randrange(60), microseconds=draw.randrange(1_000_000)
+    )
 
 
 def _maybe(draw: random.Random, chance: float, value: Any) -> Any:
@@ -91,7 +95,11 @@ def _task(draw: random.Random, system: str, task_id: str, currency: str) -> dict
         "reopened_at": completed + draw.choice((1, 6, 7, 8)) * timedelta(days=1)
         if completed and draw.random() < 0.1
         else None,
-        "cost_amount": None if known < 0.6 else Decimal(0) if known < 0.7 else Decimal(draw.randrange(1, 10**9)) / 10**9,
+        "cost_amount": None
+        if known < 0.6
+        else Decimal(0)
+        if known < 0.7
+        else Decimal(draw.randrange(1, 10**9)) / 10**9,
         "cost_currency": currency,
         "cost_source": draw.choice(("provider", "gateway", "unknown", None)),
         "is_test": draw.random() < 0.05,
@@ -122,7 +130,11 @@ def _usage(draw: random.Random, currency: str) -> dict[str, Any]:
         "input_tokens": _maybe(draw, 0.9, draw.randrange(5000)),
         "output_tokens": _maybe(draw, 0.9, draw.randrange(800)),
         "cache_read_tokens": _maybe(draw, 0.2, draw.randrange(500)),
-        "cost_amount": None if known < 0.5 else Decimal(0) if known < 0.6 else Decimal(draw.randrange(1, 10**6)) / 10**8,
+        "cost_amount": None
+        if known < 0.5
+        else Decimal(0)
+        if known < 0.6
+        else Decimal(draw.randrange(1, 10**6)) / 10**8,
         "cost_currency": currency,
         "cost_source": draw.choice(("gateway", "unknown", None, None)),
         "ingested_at": ARRIVED,
@@ -142,7 +154,7 @@ def _unlinked(draw: random.Random, system: str, number: int, currency: str) -> d
 
 def _verdicts(draw: random.Random, task: dict[str, Any]) -> list[dict[str, Any]]:
     judges = {"alpha": ("human", "human", "model"), "beta": ("model",), "delta": ("rule", "rule", "human")}
-    found = []
+    found: list[dict[str, Any]] = []
     for number in range(draw.choice((0, 0, 1, 1, 2))):
         judge = draw.choice(judges[task["system_id"]])
         found.append(

@@ -1,7 +1,7 @@
 """Every query means the same on DuckDB and PostgreSQL, and what was worked out by hand for a small set of raw rows.
 
-The rows are examples/rows/*.csv, their story stands in the remarks there. Each query has examples/queries/<name>.yaml: the
-parameters it is asked with and, for the ones that matter, the answer worked out by hand.
+The rows are examples/rows/*.csv, their story stands in the remarks there. Each query has examples/queries/<name>.yaml:
+the parameters it is asked with and, for the ones that matter, the answer worked out by hand.
 """
 
 import dataclasses
@@ -24,7 +24,14 @@ from readout.warehouse.reader import Warehouse, open_warehouse
 from readout.warehouse.session import DuckSession, Session, open_session
 from tests.conftest import ENGINES
 from tests.contract.worked import (
-    EXAMPLES, SCHEMA, example_portfolio, example_rows, insert, prepare, refreshed, settings_of
+    EXAMPLES,
+    SCHEMA,
+    example_portfolio,
+    example_rows,
+    insert,
+    prepare,
+    refreshed,
+    settings_of,
 )  # fmt: skip
 from tests.postgres import PostgresServer
 
@@ -161,7 +168,7 @@ def frame_of(one: Laid, case: Case) -> pd.DataFrame:
     if case.query in READ:
         with one.warehouse.snapshot() as snapshot:
             return snapshot.query(case.query, **case.params)
-    return one.frames.get(case.query, one.frames.get(f"{case.query}#{case.number}"))
+    return one.frames[case.query if case.query in one.frames else f"{case.query}#{case.number}"]
 
 
 def order(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -201,9 +208,7 @@ def test_both_engines_give_the_same_frame(laid: dict[tuple[str, str], Laid], cas
     assert duckdb.dtypes.to_dict() == postgres.dtypes.to_dict()
     left, right = rows_of(duckdb, case.query), rows_of(postgres, case.query)
     assert len(left) == len(right)
-    different = [
-        (one, two) for one, two in zip(left, right, strict=True) if not all(map(same, one, two))
-    ]
+    different = [(one, two) for one, two in zip(left, right, strict=True) if not all(map(same, one, two))]
     assert not different
 
 
@@ -239,9 +244,7 @@ def shown(value: Any) -> str:
 @pytest.mark.parametrize(
     "case", [case for case in CASES if case.rows is not None], ids=lambda case: f"{case.query}-{case.number}"
 )
-def test_the_answer_is_the_one_worked_out_by_hand(
-    laid: dict[tuple[str, str], Laid], case: Case, engine: str
-) -> None:
+def test_the_answer_is_the_one_worked_out_by_hand(laid: dict[tuple[str, str], Laid], case: Case, engine: str) -> None:
     frame = frame_of(laid[engine, "berlin"], case)[list(case.columns)]
     found = [[shown(value) for value in row] for row in frame.itertuples(index=False, name=None)]
     wanted = [[shown(value) for value in row] for row in case.rows or []]

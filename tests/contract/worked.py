@@ -1,4 +1,4 @@
-"""Warehouses filled with the rows of a test, initialised and refreshed like a customer's. Data files are in examples/."""
+"""Warehouses filled with the rows of a test, initialised and refreshed like a customer's. Data is in examples/."""
 
 import contextlib
 import csv
@@ -27,7 +27,8 @@ Rows = Mapping[str, Sequence[Row]]
 _DECIMAL_24, _DECIMAL_38 = pa.decimal128(24, 6), pa.decimal128(38, 12)
 _ARROW = {
     "text": pa.string(), "instant": pa.timestamp("us"), "day": pa.date32(), "ms": _DECIMAL_24, "seconds": _DECIMAL_24,
-    "money": _DECIMAL_38, "number": pa.float64(), "integer": pa.int64(), "flag": pa.bool_(), "probability": pa.float64(),
+    "money": _DECIMAL_38, "number": pa.float64(), "integer": pa.int64(), "flag": pa.bool_(),
+    "probability": pa.float64(),
 }  # fmt: skip
 _READ: dict[str, Callable[[str], Any]] = {
     "text": str, "instant": datetime.fromisoformat, "day": date.fromisoformat, "ms": Decimal, "seconds": Decimal,

@@ -18,7 +18,8 @@ EVERYTHING = {f"{table.name}.{column}" for table in contract().values() for colu
 # sums that the briefs derive from those of the queries
 DERIVED = {
     "completed_ai", "cost_known_ai", "with_people_cost", "fully_loaded_cost", "accuracy_correct", "accuracy_weight",
-    "accuracy_n", "accuracy_judged", *(f"{name}_p{rank}" for name in ("handling", "cycle", "latency") for rank in (50, 95, 99)),
+    "accuracy_n", "accuracy_judged",
+    *(f"{name}_p{rank}" for name in ("handling", "cycle", "latency") for rank in (50, 95, 99)),
 }  # fmt: skip
 
 
@@ -61,7 +62,7 @@ def test_a_metric_is_divided_from_sums_that_the_queries_give(metric: Metric) -> 
 def test_only_counts_and_money_add_up(metric: Metric) -> None:
     if metric.additive:
         assert not metric.denominator
-    elif metric.name not in {"handling_reduction"}:
+    elif metric.name != "handling_reduction":
         assert metric.denominator
         assert metric.empty, "a fraction of nothing needs a reason"
 
@@ -120,7 +121,8 @@ def test_a_ratio_of_the_whole_comes_from_the_sums_of_its_parts(metric: Metric, c
 def test_a_ratio_of_the_whole_is_not_the_mean_of_its_parts() -> None:
     metric = METRICS["ai_share"]
     shares = [
-        evaluate(metric, {"completed_ai": top, "completed": bottom}, EVERYTHING).value for top, bottom in ((1, 1), (0, 99))
+        evaluate(metric, {"completed_ai": top, "completed": bottom}, EVERYTHING).value
+        for top, bottom in ((1, 1), (0, 99))
     ]
     whole = evaluate(metric, {"completed_ai": 1, "completed": 100}, EVERYTHING).value
     assert shares == [1.0, 0.0]

@@ -7,7 +7,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.periods import (
-    PERIODS, WEEKDAYS, YEAR_OF_WEEKS, Calendar, Window, compared_with, months_before, next_month, window
+    PERIODS,
+    WEEKDAYS,
+    YEAR_OF_WEEKS,
+    Calendar,
+    Window,
+    compared_with,
+    months_before,
+    next_month,
+    window,
 )  # fmt: skip
 
 BERLIN = Calendar("Europe/Berlin")
@@ -94,7 +102,11 @@ def test_a_month_before_keeps_the_day_of_the_month_where_it_exists(day: date, mo
 
 @pytest.mark.parametrize(
     ("day", "earlier"),
-    [(date(2026, 3, 31), date(2026, 2, 28)), (date(2024, 3, 31), date(2024, 2, 29)), (date(2026, 1, 15), date(2025, 12, 15))],
+    [
+        (date(2026, 3, 31), date(2026, 2, 28)),
+        (date(2024, 3, 31), date(2024, 2, 29)),
+        (date(2026, 1, 15), date(2025, 12, 15)),
+    ],
 )
 def test_the_31st_of_a_shorter_month_is_its_last_day(day: date, earlier: date) -> None:
     assert months_before(day, 1) == earlier
@@ -189,9 +201,11 @@ def test_all_data_is_whole_weeks_around_it() -> None:
 # Comparisons.
 
 
-@given(weeks=st.sampled_from(["4w", "12w", "26w", "52w"]), compare=st.sampled_from(["previous", "year"]), as_of=st.datetimes(
-    datetime(2020, 1, 1), datetime(2030, 1, 1)
-))  # fmt: skip
+@given(
+    weeks=st.sampled_from(["4w", "12w", "26w", "52w"]),
+    compare=st.sampled_from(["previous", "year"]),
+    as_of=st.datetimes(datetime(2020, 1, 1), datetime(2030, 1, 1)),
+)
 def test_weeks_compare_with_as_many_weeks_that_begin_on_the_same_weekday(
     weeks: str, compare: str, as_of: datetime
 ) -> None:

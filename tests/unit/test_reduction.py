@@ -31,7 +31,7 @@ def test_the_worked_example() -> None:
 
 
 def test_a_change_of_the_mix_alone_is_no_reduction() -> None:
-    """Everything takes as long as before, only more short tickets come in: the plain mean falls, the reduction is nil."""
+    """Everything takes as long as before, only more short tickets come: the plain mean falls, the reduction is nil."""
     short = replace(SHORT, n=90, mean=300)
     long = replace(LONG, n=10, mean=600)
     plain_mean = (90 * 300 + 10 * 600) / 100
@@ -153,9 +153,7 @@ def test_the_latest_baseline_of_a_type_counts() -> None:
 def test_a_baseline_for_all_tasks_counts_only_where_none_is_by_type() -> None:
     whole = baseline_rows(("", "handling_seconds", "400", None, None))
     assert handling_baselines(whole)["desk"] == (HandlingBaseline("", 1.0, 400.0, 0.0, None),)
-    both = baseline_rows(
-        ("", "handling_seconds", "400", None, None), ("short", "handling_seconds", "300", None, None)
-    )
+    both = baseline_rows(("", "handling_seconds", "400", None, None), ("short", "handling_seconds", "300", None, None))
     assert [one.task_type for one in handling_baselines(both)["desk"]] == ["short"]
 
 

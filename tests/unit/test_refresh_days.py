@@ -2,6 +2,7 @@
 
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -16,9 +17,7 @@ calendars = st.builds(Calendar, st.sampled_from(ZONES))
 some_days = st.lists(st.dates(date(2025, 1, 1), date(2027, 12, 31)), min_size=1, max_size=5, unique=True)
 
 
-@pytest.mark.parametrize(
-    ("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 7, 1), 24)]
-)
+@pytest.mark.parametrize(("day", "hours"), [(date(2026, 3, 29), 23), (date(2026, 10, 25), 25), (date(2026, 7, 1), 24)])
 def test_a_day_of_berlin_is_made_of_whole_hours(day: date, hours: int) -> None:
     found = hours_of([day], BERLIN)
     assert len(found) == hours
@@ -52,11 +51,11 @@ def test_the_hours_tile_the_days_exactly(calendar: Calendar, days: list[date]) -
         own = [(low, high) for _, low, high, local in found if local == day]
         assert own[0][0] == start
         assert own[-1][1] == end
-        assert all(one[1] == other[0] for one, other in zip(own, own[1:], strict=False))
+        assert all(one[1] == other[0] for one, other in pairwise(own))
     for hour in {row[0] for row in found}:
         parts = [(low, high) for at, low, high, _ in found if at == hour]
         assert (parts[0][0], parts[-1][1]) == (hour, hour + HOUR)
-        assert all(one[1] == other[0] for one, other in zip(parts, parts[1:], strict=False))
+        assert all(one[1] == other[0] for one, other in pairwise(parts))
 
 
 @given(calendar=calendars, days=some_days)
