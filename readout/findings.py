@@ -21,6 +21,7 @@ from readout.briefs.results import (
     UnitCostRow,
 )
 
+WHOLE_PERCENT = 1  # a sentence carries no decimals
 NOTHING = Finding("Nothing was recorded in this period.")
 
 
@@ -39,10 +40,8 @@ def of_readout(brief: ReadoutBrief) -> Finding:
         first += f", {words.value(share)} of the work"
     reduction = figures["handling_reduction"]
     if reduction.value is not None:
-        faster = "below" if reduction.value >= 0 else "above"
-        first += (
-            f", at {words.amount('handling_reduction', abs(reduction.value))} {faster} the baseline's handling time"
-        )
+        less = "less" if reduction.value >= 0 else "more"
+        first += f", in {words.percent(abs(reduction.value), WHOLE_PERCENT)} {less} hands-on time than the baseline"
     ready, missing = _needs_a_decision(brief.gates), _missing_its_line(brief.gates)
     tone = "bad" if missing and not ready else ("good" if ready else "neutral")
     return Finding("; ".join(part for part in (first, ready, missing) if part) + ".", tone)
@@ -62,7 +61,7 @@ def _needs_a_decision(gates: Sequence[GateCard]) -> str:
     if not ready:
         return ""
     have = "has" if len(ready) == 1 else "have"
-    return f"{words.listed(ready)} {have} met the raw gate rule and can be reviewed"
+    return f"{words.listed(ready)} {have} met the raw gate rule"
 
 
 def held_by(gate: GateCard) -> tuple[GateCondition, str] | None:

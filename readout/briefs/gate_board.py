@@ -102,8 +102,7 @@ def _next_step(gate: Gate, readout: RawReadout, *, seen: bool) -> str:
 
 def _conditions(gate: Gate, readout: RawReadout) -> Iterable[GateCondition]:
     for position, metric in enumerate(gate.metrics):
-        shown = metric.pass_ or metric.breach or metric.fail
-        line = shown if isinstance(shown, Comparison) else None
+        kind, rule = next(iter(metric.rules.items()), ("", None))  # the first line given is the one shown
         weeks = []
         for week in readout.weeks:
             one = week.metrics[position]
@@ -114,8 +113,9 @@ def _conditions(gate: Gate, readout: RawReadout) -> Iterable[GateCondition]:
             metric=metric.name,
             statistic=metric.statistic or "",
             unit="" if metric.unit in {None, "1"} else str(metric.unit),
-            rule=next((str(rule) for rule in metric.rules.values()), ""),
-            line=float(line.value) if line else None,
+            rule="" if rule is None else str(rule),
+            kind=kind,
+            line=float(rule.value) if isinstance(rule, Comparison) else None,
             role=metric.role,
             min_n=metric.min_n,
             judge=metric.judge or "",

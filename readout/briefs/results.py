@@ -87,6 +87,7 @@ class GateCondition:
     statistic: str
     unit: str
     rule: str  # "> 0.85"
+    kind: str  # pass, warn, fail, breach: which line `rule` is; "" = no line
     line: float | None
     role: str
     min_n: int

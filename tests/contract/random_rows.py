@@ -125,7 +125,7 @@ def _usage(draw: random.Random, currency: str) -> dict[str, Any]:
     known = draw.random()
     return {
         "provider": "acme",
-        "model": "unpriced" if currency != "EUR" else draw.choices(("m1", "m2", "unpriced"), (6, 3, 1))[0],
+        "model": "unpriced" if currency != "EUR" else draw.choices(("m1", "m2", "free", "unpriced"), (6, 3, 1, 1))[0],
         "duration_ms": _maybe(draw, 0.8, _seconds(draw, 200)),
         "input_tokens": _maybe(draw, 0.9, draw.randrange(5000)),
         "output_tokens": _maybe(draw, 0.9, draw.randrange(800)),
@@ -208,5 +208,7 @@ def _prices() -> list[dict[str, Any]]:
             ("m1", "cache_read", "0.25", "2026-03-25", None),
             ("m2", "input", "0.15", "2026-01-01", "2026-04-03"),
             ("m2", "output", "0.6", "2026-01-01", None),
+            ("free", "input", "0", "2026-01-01", None),  # a price of nothing is an unknown price
+            ("free", "output", "0", "2026-01-01", None),
         )
     ]  # fmt: skip

@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -201,11 +202,18 @@ def test_every_choice_of_a_filter_has_words():
 
 def test_a_condition_is_said_in_its_own_unit():
     week = GateWeek(date(2026, 11, 9), complete=True, value=0.885, n=157, state="met")
-    share = GateCondition("accuracy", "share", "", "> 0.85", 0.85, "required", 50, "human", (week,))
-    speed = GateCondition("latency", "p95", "ms", "<= 300", 300.0, "required", 59, "", ())
+    share = GateCondition("accuracy", "share", "", "> 0.85", "pass", 0.85, "required", 50, "human", (week,))
+    speed = GateCondition("latency", "p95", "ms", "<= 300", "pass", 300.0, "required", 59, "", ())
     assert words.condition(share) == "Accuracy > 85%"
     assert words.condition(speed) == "Latency p95 ≤ 300 ms"
     assert words.week_mark(share, week) == "Week of 9 Nov 2026: met, 88.5%, n = 157"
+
+
+@pytest.mark.parametrize("role", ["required", "guardrail"])
+@pytest.mark.parametrize("kind", ["pass", "warn", "fail", "breach"])
+def test_only_a_breach_line_is_said_to_be_breached(role, kind):
+    item = GateCondition("accuracy", "share", "", "< 0.85", kind, 0.85, role, 50, "", ())
+    assert words.condition(item) == ("Accuracy breached if < 85%" if kind == "breach" else "Accuracy < 85%")
 
 
 def test_a_sentence_does_not_capitalise_an_address():
@@ -214,5 +222,8 @@ def test_a_sentence_does_not_capitalise_an_address():
 
 def test_the_product_never_calls_a_system_a_trial_run():
     forbidden = "pi" + "lot"
-    with open(words.__file__, encoding="utf-8") as source:  # noqa: PTH123
-        assert forbidden not in source.read().lower()
+    (folder,) = words.__path__
+    sources = sorted(Path(folder).glob("*.py"))
+    assert sources
+    for source in sources:
+        assert forbidden not in source.read_text(encoding="utf-8").lower(), source.name

@@ -1,0 +1,49 @@
+"""Tiles: their labels, their big numbers and what stands under them."""
+
+from readout.briefs.results import Figure
+from readout.metrics import METRICS
+from readout.words.changes import Change, figure_change
+from readout.words.numbers import MINUS, percent, value
+from readout.words.reductions import fall
+
+TILE_LABELS = {
+    "handling_seconds_mean": "Hands-on time, mean",
+    "handling_seconds_p50": "Hands-on time, half of the tasks under",
+    "handling_seconds_p95": "Hands-on time, 95% of the tasks under",
+    "cycle_seconds_p50": "From creation to completion, half under",
+    "ai_throughput": "Tasks handled by AI",
+    "handling_reduction": "Handling time against baseline",
+    "hours_returned": "Hours returned",
+}
+GATES_TILE = "Gates"
+ON_BASELINE = "vs the baseline of {}"
+
+
+def tile_label(metric: str) -> str:
+    """Return the label over a tile, which may be said more plainly than the metric's own."""
+    return TILE_LABELS.get(metric, METRICS[metric].label)
+
+
+def tile_value(figure: Figure) -> str:
+    """Return a tile's big number; a reduction of time is shown as the fall that it is."""
+    if figure.metric == "handling_reduction" and figure.value is not None:
+        return fall(figure.value)
+    return value(figure, short=True)
+
+
+def tile_change(figure: Figure) -> Change:
+    """Return the change under a tile's big number; where that number is shown as a fall, so is its change."""
+    moved = figure_change(figure)
+    if figure.metric != "handling_reduction" or not moved.text.startswith(("+", MINUS)):
+        return moved
+    return Change((MINUS if moved.text[0] == "+" else "+") + moved.text[1:], moved.tone)
+
+
+def tile_note(text: str) -> str:
+    """Return a note short enough for a tile; the explanation has all of it."""
+    return "to date" if text.startswith("to date") else text
+
+
+def coverage(share: float) -> str:
+    """Return coverage as it stands beside every cost figure."""
+    return f"cost known for {percent(share)}"
