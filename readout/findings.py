@@ -87,7 +87,7 @@ def hold_reason(gate: GateCard) -> str:
     return {
         "missed": f"{name} missed",
         "no_data": f"no {name}",
-        "held": f"too few for {name}",
+        "held": "too few reviews" if condition.metric == "accuracy" else f"too few tasks for {name}",
     }[state]
 
 

@@ -130,7 +130,7 @@ def test_a_ratio_of_the_whole_is_not_the_mean_of_its_parts() -> None:
 
 
 def test_money_stays_decimal_to_the_last_division() -> None:
-    sums = {"cost": Decimal("0.000000000001"), "attempted": 3, "cost_known": 3, "cost_wanted": 3}
+    sums = {"cost": Decimal("0.000000000001"), "attempted": 3, "costs_known": 3, "costs_wanted": 3}
     assert evaluate_cost(METRICS["cost_total"], sums, EVERYTHING).value == Decimal("0.000000000001")
     unit = evaluate_cost(METRICS["cost_per_task"], sums, EVERYTHING).value
     assert isinstance(unit, Decimal)
@@ -138,16 +138,16 @@ def test_money_stays_decimal_to_the_last_division() -> None:
 
 
 def test_zero_cost_beside_work_that_costs_is_unknown_not_free() -> None:
-    sums = {"cost": Decimal(0), "attempted": 5, "accepted": 5, "cost_known": 0, "cost_wanted": 5}
+    sums = {"cost": Decimal(0), "attempted": 5, "accepted": 5, "costs_known": 0, "costs_wanted": 5}
     for name in ("cost_total", "cost_per_task", "cost_per_accepted_task"):
         found = evaluate_cost(METRICS[name], sums, EVERYTHING)
         assert found.value is None
         assert found.reason.startswith("cost unknown")
-    assert evaluate_cost(METRICS["cost_total"], {**sums, "cost_known": 1}, EVERYTHING).value == 0
+    assert evaluate_cost(METRICS["cost_total"], {**sums, "costs_known": 1}, EVERYTHING).value == 0
 
 
 def test_no_work_that_costs_is_said_as_such() -> None:
-    sums = {"cost": Decimal(0), "attempted": 5, "accepted": 5, "cost_known": 0, "cost_wanted": 0}
+    sums = {"cost": Decimal(0), "attempted": 5, "accepted": 5, "costs_known": 0, "costs_wanted": 0}
     assert evaluate_cost(METRICS["cost_total"], sums, EVERYTHING).reason == "no task on an AI arm in this period"
 
 

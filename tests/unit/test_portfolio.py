@@ -42,11 +42,16 @@ def faults_of(folder: Path) -> list[str]:
 
 
 def test_nothing_is_a_valid_portfolio(tmp_path):
-    for folder in (None, tmp_path, tmp_path / "absent"):
+    for folder in (None, tmp_path):
         assert read_portfolio(folder) == Portfolio()
     organisation = read_portfolio(None).organisation
     assert (organisation.time_zone, organisation.week_start, organisation.reporting_currency) == ("UTC", "monday", None)
     assert organisation.accept_settle_days == 7
+
+
+def test_a_portfolio_that_was_named_and_is_not_there_is_refused(tmp_path):
+    with pytest.raises(PortfolioError, match="is not there; check READOUT_PORTFOLIO"):
+        read_portfolio(tmp_path / "absent")
 
 
 def test_a_portfolio_that_is_a_file_is_refused(tmp_path):
