@@ -119,11 +119,14 @@ def _plan(session: Session, portfolio: Portfolio) -> _Plan:
         (*row[:3], (Decimal(row[3]) / 3_600_000_000).quantize(Decimal(1).scaleb(-24)), row[4]) for row in rates
     ]
     lines = sorted({(line.system_id, line.metric, line.line_us) for line in portfolio.lines()})
+    # `readout init` renews the views where a foreign table has gained a column: its past is read anew
+    views = sorted(session.rows("SELECT viewname, definition FROM pg_catalog.pg_views WHERE viewname LIKE 'src_%'"))
     organisation = portfolio.organisation
     said = json.dumps(
         [
             organisation.time_zone, organisation.week_start, organisation.accept_settle_days, HISTOGRAM_CONSTANT,
-            lines, price_rows, rate_rows, rollup_ddl(), [catalog.load(f"refresh/{name}").sql for name in QUERIES],
+            lines, price_rows, rate_rows, views, rollup_ddl(),
+            [catalog.load(f"refresh/{name}").sql for name in QUERIES],
         ],
         default=str,
     )  # fmt: skip
@@ -339,7 +342,7 @@ def _reason_for_full(old: dict[str, str] | None, plan: _Plan, *, full: bool) -> 
     if not old:
         return "first refresh"
     if old.get("fingerprint") != plan.fingerprint:
-        return "the time zone, prices, rates, settle days, gate lines or the product's own queries changed"
+        return "the time zone, prices, rates, settle days, gate lines, source columns or the product's queries changed"
     return ""
 
 

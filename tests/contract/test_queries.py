@@ -176,8 +176,8 @@ def order(row: tuple[Any, ...]) -> tuple[Any, ...]:
 
 
 def rows_of(frame: pd.DataFrame, query: str) -> list[tuple[Any, ...]]:
-    """Return the rows, without the clock's; those of a refresh query, which have no order, sorted."""
-    rows = [row for row in frame.itertuples(index=False, name=None) if row[0] != "refreshed_at"]
+    """Return the rows, without the state's that differ; those of a refresh query, which have no order, sorted."""
+    rows = [row for row in frame.itertuples(index=False, name=None) if row[0] not in {"refreshed_at", "fingerprint"}]
     return rows if query in READ else sorted(rows, key=order)
 
 
