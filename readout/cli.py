@@ -305,8 +305,20 @@ def demo(
             message = f"{facts} is there already; the demo overwrites nothing. Remove it, or name another warehouse."
             raise InputError(message)
         _build_demo_beside(settings, facts, tasks, weeks, _day(end, "--end"))
-    else:
-        _build_demo(settings, settings.portfolio or shipped("data") / "portfolio", tasks, weeks, _day(end, "--end"))
+        return
+    if _holds_tasks(settings):
+        if if_absent:
+            return
+        message = "this warehouse holds tasks already; the demo is built into an empty one only"
+        raise InputError(message)
+    _build_demo(settings, settings.portfolio or shipped("data") / "portfolio", tasks, weeks, _day(end, "--end"))
+
+
+def _holds_tasks(settings: Settings) -> bool:
+    with _session(settings) as session:
+        if "tasks" not in session.tables(settings.contract_schema):
+            return False
+        return bool(session.rows(f"SELECT 1 FROM {settings.contract_schema}.tasks LIMIT 1"))  # noqa: S608 - a checked name
 
 
 def _build_demo_beside(settings: Settings, facts: Path, tasks: int, weeks: int, end: date | None) -> None:

@@ -28,6 +28,7 @@ from readout.warehouse.session import DuckSession, Session, building, current_ro
 OVERLAP = timedelta(minutes=15)  # a row may be committed after one that was stamped later
 CHUNK_DAYS = 92  # days rebuilt at once: bounds memory, and is the step of the progress
 HOUR = timedelta(hours=1)
+EARLIEST, LATEST = datetime(1970, 1, 2), datetime(2200, 1, 1)  # noqa: DTZ001 - naive UTC
 HISTOGRAM_CONSTANT = "49.99833328888678"  # 1 / ln(1.01 / 0.99); a change of it is a change of schema
 MICROSECONDS_PER_DAY = 86_400_000_000
 FAR = date(9999, 1, 1)
@@ -373,7 +374,8 @@ def _run(
         since = datetime.fromisoformat(old["ingested_through"]) - OVERLAP
         hours = [row[0] for row in session.rows(catalog.load("refresh/changed_hours").sql, {"since": since})]
         hours += [row[0] for row in session.rows("SELECT DISTINCT hour_utc FROM dirty_hour_queue")]
-    days = dirty_days(hours, calendar)
+    # a foreign source may hold impossible instants; `readout load` refuses them
+    days = dirty_days([hour for hour in hours if EARLIEST <= hour < LATEST], calendar)
     chunks = [days[start : start + CHUNK_DAYS] for start in range(0, len(days), CHUNK_DAYS)]
     for number, chunk in enumerate(chunks):
         tell(0.05 + 0.9 * number / len(chunks), f"Rebuilding {chunk[0]} to {chunk[-1]}")
@@ -395,14 +397,18 @@ def _run(
     if as_of is not None:
         epoch = round((as_of - datetime(1970, 1, 1)) / timedelta(microseconds=1))  # noqa: DTZ001 - naive UTC
         _select_into(session, session.rollup("backlog"), "backlog", {"as_of": as_of, "as_of_epoch": epoch})
-        state |= {"ingested_through": as_of.isoformat(), "as_of": as_of.isoformat()}
+        # a row that was stamped in the future must not hide those that arrive until then
+        through = min(as_of, datetime.now(UTC).replace(tzinfo=None))
+        state |= {"ingested_through": through.isoformat(), "as_of": as_of.isoformat()}
     [(first, last)] = session.rows(
         f"SELECT MIN(day_local), MAX(day_local) FROM (SELECT day_local FROM {session.rollup('rollup_day')} "  # noqa: S608
         f"UNION ALL SELECT day_local FROM {session.rollup('call_day')}) AS d"
     )
     if first is not None and as_of is not None:
         # a year before the first day, so that a comparison window has a calendar too
-        _publish_calendar(session, calendar, first - timedelta(days=371), max(last, calendar.day_of(as_of)))
+        _publish_calendar(
+            session, calendar, first - timedelta(days=371), max(last, calendar.day_of(min(as_of, LATEST)))
+        )
         state |= {"first_day": first.isoformat(), "last_day": last.isoformat()}
     else:
         session.execute(f"DELETE FROM {session.rollup('calendar_day')}")  # noqa: S608 - nothing is counted any more

@@ -643,7 +643,6 @@ def test_a_column_that_a_foreign_warehouse_gains_is_read_for_the_past_too(engine
     assert by_parts == rollups(settings)
 
 
-@pytest.mark.xfail(reason="loading a task queues its own hours, not those of the calls that were waiting for it")
 def test_a_task_loaded_late_with_an_old_arrival_takes_its_calls_along(engine_url: str, tmp_path: Path) -> None:
     """Its file says that it arrived long ago: only the loader's queue can tell the refresh."""
     settings, portfolio = prepare(engine_url, {}), portfolio_of()

@@ -38,6 +38,7 @@ _TRUE, _FALSE = ("true", "t", "1", "yes", "y"), ("false", "f", "0", "no", "n")
 
 _WHOLE_TYPES = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 _NAIVE_TYPES = {"TIMESTAMP", "TIMESTAMP_S", "TIMESTAMP_MS", "TIMESTAMP_NS", "DATE"}
+FIRST_YEAR, LAST_YEAR = 1970, 2199  # what happened lies between; anything else is a slip of the source
 
 
 def is_currency(column: Column) -> bool:
@@ -121,7 +122,7 @@ def _day(column: Column, text: str) -> str:
 def within(column: Column, value: str) -> str:
     """Return SQL that is true where a value, read already, is one that the contract allows."""
     return {
-        "instant": f"{value} BETWEEN TIMESTAMP '0001-01-01' AND TIMESTAMP '9999-12-31 23:59:59.999999'",
+        "instant": f"{value} >= TIMESTAMP '{FIRST_YEAR}-01-01' AND {value} < TIMESTAMP '{LAST_YEAR + 1}-01-01'",
         "day": f"{value} BETWEEN DATE '0001-01-01' AND DATE '9999-12-31'",
         "ms": f"{value} >= 0",
         "seconds": f"{value} >= 0",
@@ -167,6 +168,8 @@ def explain(column: Column, text: str) -> str:
 
 
 def _explain_time(kind: str, text: str) -> str:
+    if kind == "instant" and re.match(r"\d{4}-", text) and not FIRST_YEAR <= int(text[:4]) <= LAST_YEAR:
+        return f"lies outside the years {FIRST_YEAR} to {LAST_YEAR}"
     if re.fullmatch(_INSTANT, text):
         timed = kind == "day" and not re.fullmatch(_MIDNIGHT, text)
         return "has a time of day, a date is wanted" if timed else "is not a date that exists"

@@ -148,6 +148,12 @@ def _queue_hours(session: Session, schema: str, staged: Staged) -> None:
         )
         tasks = f"{schema}.tasks AS t JOIN ({owners}) AS c ON c.system_id = t.system_id AND c.task_id = t.task_id"
         parts += [f"SELECT t.{column} AS instant FROM {tasks}" for column in HOURS["tasks"]]
+    if name == "tasks":  # calls that came before their task were counted as tied to none
+        parts.append(
+            f"SELECT k.started_at AS instant FROM {schema}.model_calls AS k "
+            f"JOIN (SELECT s.system_id, s.task_id FROM {_WRITTEN}) AS w "
+            "ON w.system_id = k.system_id AND w.task_id = k.task_id"
+        )
     session.execute(
         "INSERT INTO dirty_hour_queue (hour_utc) SELECT h.hour_utc FROM "
         f"(SELECT DISTINCT date_trunc('hour', i.instant) AS hour_utc FROM ({' UNION ALL '.join(parts)}) AS i "
