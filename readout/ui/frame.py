@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol, TypeVar
 
+import streamlit as st
+
 from readout import words
 from readout.briefs.results import Header, Scope
 from readout.portfolio import PortfolioError
@@ -54,7 +56,8 @@ class Page:
 
     def load(self, read: Callable[[Scope], B]) -> B:
         """Return the brief; leave for the designed empty state where nothing was recorded in its window."""
-        brief = read(self.scope)
+        with st.spinner(words.LOADING):  # seen only where the warehouse takes its time
+            brief = read(self.scope)
         self.version = brief.header.data_version
         if nothing_recorded(brief):
             raise NothingRecordedError(brief.header)

@@ -198,7 +198,7 @@ class PostgresWarehouse:
             max_overflow=8,
             isolation_level="REPEATABLE READ",
             server_options=(
-                f"-c default_transaction_read_only=on -c statement_timeout={milliseconds} -c lock_timeout=2000 "
+                f"-c default_transaction_read_only=on -c statement_timeout={milliseconds} "
                 "-c idle_in_transaction_session_timeout=60000"
             ),
         )

@@ -48,6 +48,7 @@ from readout.words.gates import (
 )
 from readout.words.names import STATISTICS, UNREGISTERED, arm, human, label, level, level_of, listed, sentence, stage
 from readout.words.notices import (
+    LOADING,
     NO_GATES,
     NO_SYSTEMS,
     STALE,
@@ -109,6 +110,7 @@ __all__ = [
     "GATE_STATES_EXPLAINED",
     "GRID_HEADS",
     "HOW",
+    "LOADING",
     "NEXT_STEP",
     "NOTHING_TO_DRAW",
     "NOT_MEASURABLE",

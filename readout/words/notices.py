@@ -22,6 +22,7 @@ def not_ready(text: str) -> Notice:
     return Notice("No data yet", text, "This page fills itself as soon as data has been published.")
 
 
+LOADING = "Reading the figures"
 STALE = "Old data."
 
 
