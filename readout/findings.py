@@ -175,14 +175,15 @@ def of_gates(gates: Sequence[GateCard]) -> Finding:
     if not gates:
         return Finding("No gate is defined for these systems.")
     ready = [gate for gate in gates if gate.state == "met"]
-    text = f"{len(ready)} of {len(gates)} gates have their weeks on the raw rule"
+    if len(gates) == 1:
+        text = "The gate has its weeks on the raw rule" if ready else "The gate does not have its weeks on the raw rule"
+    else:
+        text = f"{len(ready)} of {len(gates)} gates have their weeks on the raw rule"
     if ready:
         names = words.listed(gate.system_name for gate in ready)
         return Finding(f"{text}: {names}. The raw rule is unprotected; a person promotes.", "good")
     closest = max(gates, key=lambda gate: gate.weeks_met / max(gate.weeks_needed, 1))
-    return Finding(
-        f"{text}; closest is {closest.system_name} with {closest.weeks_met} of {closest.weeks_needed} weeks."
-    )
+    return Finding(f"{text}; {closest.system_name} has {closest.weeks_met} of {closest.weeks_needed} weeks.")
 
 
 def of_health(

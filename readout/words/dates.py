@@ -35,7 +35,8 @@ def length(window: Window) -> str:
 
 def period_type(header: Header) -> str:
     """Return the type of the chosen period in words: complete once all of its days have passed."""
-    return "complete" if header.window.end <= header.as_of_local.date() else "to date"
+    running = header.scope.period == "mtd" or header.window.end > header.as_of_local.date()
+    return "to date" if running else "complete"
 
 
 def stamp(when: datetime | None) -> str:
