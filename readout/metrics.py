@@ -4,7 +4,7 @@ A metric is evaluated from additive sums at the grain shown: aggregate first, di
 of queries/read/measures.sql and its neighbours. A value that cannot be had is None with its reason, never 0.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -45,11 +45,6 @@ class Metric:
     denominator: str = ""
     empty: str = ""  # the reason where the denominator is zero
     scale: float = 1.0
-
-    @property
-    def additive(self) -> bool:
-        """Whether the values of parts add up to the value of the whole."""
-        return self.aggregation in {"count", "money"}
 
 
 _DONE = "tasks that completed in the period"
@@ -300,6 +295,3 @@ def evaluate_cost(metric: Metric, sums: Sums, recorded: Collection[str]) -> Valu
     if sums["costs_wanted"]:
         return Value(None, "cost unknown: no price for the model and day, and no recorded amount")
     return Value(None, _NO_SETTLED)
-
-
-Evaluator = Callable[[Metric, Sums, Collection[str]], Value]

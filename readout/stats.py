@@ -4,6 +4,8 @@ from math import sqrt
 from statistics import NormalDist
 from typing import NamedTuple
 
+BUCKETS_PER_E = 49.99833328888678  # 1 / ln(1.01 / 0.99): log buckets of at most 1 % error; a change is one of schema
+
 
 class Interval(NamedTuple):
     """A two-sided interval; an end is None where it is unbounded."""

@@ -24,7 +24,6 @@ class Book:
     calendar: Calendar
     data_version: str
     as_of: datetime  # naive UTC
-    refreshed_at: datetime  # naive UTC
     first_day: date | None
     last_day: date | None
     systems: tuple[str, ...]  # every system in the data or the registry, sorted
@@ -74,7 +73,6 @@ class Book:
             before=before,
             stale_hours=self.stale_hours(datetime.now(UTC).replace(tzinfo=None)),
             system_names={system: self.name_of(system) for system in self.systems},
-            unregistered=frozenset(self.systems) - frozenset(self.portfolio.systems),
             task_types=tuple(sorted({kind for system in shown for kind in self.task_types.get(system, ())})),
             first_day=self.first_day,
             last_day=self.last_day,
@@ -157,7 +155,6 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
         calendar=Calendar(state["time_zone"], state["week_start"]),
         data_version=state["sequence"],
         as_of=as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of,
-        refreshed_at=datetime.fromisoformat(state["refreshed_at"]),
         first_day=date.fromisoformat(state["first_day"]) if "first_day" in state else None,
         last_day=date.fromisoformat(state["last_day"]) if "last_day" in state else None,
         systems=systems,

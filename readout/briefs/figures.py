@@ -9,10 +9,11 @@ import pandas as pd
 
 from readout import words
 from readout.briefs.book import Book
-from readout.briefs.measures import PORTFOLIO, Measures
+from readout.briefs.measures import PORTFOLIO, Accuracy, Measures
 from readout.briefs.reduction import MixAdjusted, mix_adjusted, strata
 from readout.briefs.results import Figure, Header
 from readout.metrics import METRICS, missing_need
+from readout.stats import wilson_interval
 
 UNEQUAL = "the period before is not complete in the data"
 SHOWN_LEVELS = ("with_people_cost_per_accepted_task", "cost_per_accepted_task")  # highest first
@@ -41,9 +42,17 @@ def figure(measures: Measures, header: Header, metric: str, system: str = PORTFO
         before_reason=why,
         series=weekly(measures, header, metric, system) if series else (),
         coverage=coverage,
+        interval=_interval(cell.accuracy) if metric == "accuracy" and now.value is not None else None,
         currency=measures.currency(system=system) or header.currency,
         note=_note(measures, header, metric, system),
     )
+
+
+def _interval(judged: Accuracy) -> tuple[float, float] | None:
+    """Return the Wilson interval of an accuracy, on the effective number of reviews (Kish) where weights differ."""
+    effective = judged.weight**2 / judged.squares
+    found = wilson_interval(judged.correct / judged.weight * effective, effective)
+    return None if found.lower is None or found.upper is None else (found.lower, found.upper)
 
 
 def cost_coverage(measures: Measures, metric: str, system: str) -> float | None:

@@ -10,11 +10,11 @@ from readout.briefs.measures import Measures, Wanted, load_scope
 from readout.briefs.results import HandlingBrief, Header, Reduction, Scope
 from readout.briefs.systems import shown_systems
 from readout.periods import Window
+from readout.stats import BUCKETS_PER_E
 
 REDUCTION_TARGETS = frozenset({"handling_time_reduction", "handling_reduction"})
 MICRO = 1e-6
 ZERO_STEP = -1
-HISTOGRAM_CONSTANT = 49.99833328888678
 
 
 def handling_brief(book: Book, scope: Scope) -> HandlingBrief:
@@ -82,7 +82,7 @@ def _distribution(steps: pd.DataFrame) -> pd.DataFrame:
     wide = wide.reindex(columns=["now", "before"], fill_value=0).astype("float64")
     shares = wide / wide.sum().where(wide.sum() > 0)
     step = shares.index.to_series().astype("float64")
-    seconds = 0.99 * np.exp(step / HISTOGRAM_CONSTANT) * MICRO
+    seconds = 0.99 * np.exp(step / BUCKETS_PER_E) * MICRO
     shares.insert(0, "seconds", seconds.where(step != ZERO_STEP, 0.0))
     return shares.reset_index(drop=True).rename_axis(columns=None)
 

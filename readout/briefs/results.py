@@ -37,7 +37,6 @@ class Header:
     before: Window | None
     stale_hours: float | None  # hours beyond the freshness promise, None where it holds
     system_names: dict[str, str]  # every known system id -> name
-    unregistered: frozenset[str]
     task_types: tuple[str, ...]
     first_day: date | None  # first and last local day with any data
     last_day: date | None
@@ -56,6 +55,7 @@ class Figure:
     baseline: Number | None = None
     series: tuple[float | None, ...] = ()  # weekly, oldest first, None = not measurable
     coverage: float | None = None  # share of the tasks behind the value, 0..1
+    interval: tuple[float, float] | None = None  # two-sided 95 %, where a rate is judged
     currency: str = ""
     note: str = ""
 

@@ -25,7 +25,7 @@ def readout(rows: Sequence[SystemRow], header: Header) -> None:
         Column("Throughput", "tasks completed"),
         Column("Handling time", "against baseline"),
         Column("Unit cost", "per accepted task"),
-        Column("Accuracy", "% of judged"),
+        Column("Accuracy", "% of judged, 95% interval"),
         Column("Gate", "raw rule, unprotected", text=True),
     )
     tables.show(columns, [_readout_row(row, header) for row in rows], words.SECTIONS["systems"][0])
@@ -40,7 +40,7 @@ def _readout_row(row: SystemRow, header: Header) -> list[str]:
         tables.figure(row.throughput, header, change=True),
         tables.reduction(row.reduction, row.handling),
         tables.figure(row.unit_cost, header, below=words.level_of(row.unit_cost.metric)),
-        tables.figure(row.accuracy, header, below=words.n_of(row.accuracy.n)),
+        tables.figure(row.accuracy, header, below=words.judged(row.accuracy)),
         gate,
     ]
 

@@ -20,6 +20,7 @@ import pyarrow as pa
 from readout.periods import Calendar
 from readout.portfolio import Portfolio
 from readout.settings import Settings
+from readout.stats import BUCKETS_PER_E
 from readout.warehouse import catalog
 from readout.warehouse.errors import NotReadyError
 from readout.warehouse.init import PUBLISHED_OWN, SMALL_TABLES, create_rollups, rollup_ddl
@@ -29,7 +30,6 @@ OVERLAP = timedelta(minutes=15)  # a row may be committed after one that was sta
 CHUNK_DAYS = 92  # days rebuilt at once: bounds memory, and is the step of the progress
 HOUR = timedelta(hours=1)
 EARLIEST, LATEST = datetime(1970, 1, 2), datetime(2200, 1, 1)  # noqa: DTZ001 - naive UTC
-HISTOGRAM_CONSTANT = "49.99833328888678"  # 1 / ln(1.01 / 0.99); a change of it is a change of schema
 MICROSECONDS_PER_DAY = 86_400_000_000
 FAR = date(9999, 1, 1)
 
@@ -125,7 +125,7 @@ def _plan(session: Session, portfolio: Portfolio) -> _Plan:
     organisation = portfolio.organisation
     said = json.dumps(
         [
-            organisation.time_zone, organisation.week_start, organisation.accept_settle_days, HISTOGRAM_CONSTANT,
+            organisation.time_zone, organisation.week_start, organisation.accept_settle_days, repr(BUCKETS_PER_E),
             lines, price_rows, rate_rows, views, rollup_ddl(),
             [catalog.load(f"refresh/{name}").sql for name in QUERIES],
         ],
@@ -391,7 +391,7 @@ def _run(
         "fingerprint": plan.fingerprint,
         "time_zone": organisation.time_zone,
         "week_start": organisation.week_start,
-        "histogram_constant": HISTOGRAM_CONSTANT,
+        "histogram_constant": repr(BUCKETS_PER_E),
         "refreshed_at": datetime.now(UTC).replace(tzinfo=None).isoformat(),
     }
     if as_of is not None:

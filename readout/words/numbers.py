@@ -163,9 +163,15 @@ def money_compact(value: Number, currency: str) -> str:
     return sign + _SYMBOLS.get(currency, f"{currency}\u00a0" if currency else "") + compact(abs(value))
 
 
-def n_of(number: int | None) -> str:
-    """Return n as it stands beside a rate."""
-    return "" if number is None else f"n = {count(number)}"
+def judged(figure: Figure) -> str:
+    """Return what stands under a judged rate: its 95 % interval and n."""
+    if figure.n is None:
+        return ""
+    n = f"n = {count(figure.n)}"
+    if figure.interval is None:
+        return n
+    low, high = (plain(end * 100, 0 if figure.n < _FEW else 1) for end in figure.interval)
+    return f"{low}–{high}%, {n}"
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,6 @@ HEADER = Header(
     before=Window(date(2026, 6, 1), date(2026, 8, 24)),
     stale_hours=None,
     system_names={"a": "Alpha"},
-    unregistered=frozenset(),
     task_types=(),
     first_day=date(2026, 4, 20),
     last_day=date(2026, 11, 21),
