@@ -3,8 +3,24 @@
 CREATE TABLE refresh_state (name VARCHAR NOT NULL, value VARCHAR NOT NULL, PRIMARY KEY (name));
 
 CREATE TABLE calendar_day (
-  day_local DATE NOT NULL, start_utc TIMESTAMP NOT NULL, end_utc TIMESTAMP NOT NULL, hours BIGINT NOT NULL,
-  week_start DATE NOT NULL, month_start DATE NOT NULL, PRIMARY KEY (day_local));
+  day_local DATE NOT NULL, start_utc TIMESTAMP NOT NULL, end_utc TIMESTAMP NOT NULL, seconds BIGINT NOT NULL,
+  week_start DATE NOT NULL, month_start DATE NOT NULL, quarter_start DATE NOT NULL, year_start DATE NOT NULL,
+  fiscal_month_start DATE NOT NULL, fiscal_quarter_start DATE NOT NULL, fiscal_year_start DATE NOT NULL,
+  PRIMARY KEY (day_local));
+
+-- What the source held of the last days at this refresh, so that the next one sees what was deleted or changed in place.
+CREATE TABLE source_hour (
+  source VARCHAR NOT NULL, counted VARCHAR NOT NULL, hour_utc TIMESTAMP NOT NULL, own_day DATE NOT NULL,
+  n BIGINT NOT NULL, content DECIMAL(38,0) NOT NULL, PRIMARY KEY (source, counted, hour_utc, own_day));
+
+-- Per table of a foreign warehouse: keys that several rows bear, and how many of these rows are not counted.
+CREATE TABLE repeated_key (
+  table_name VARCHAR NOT NULL, keys BIGINT NOT NULL, dropped BIGINT NOT NULL, PRIMARY KEY (table_name));
+
+-- What the checks counted in the facts: per table, system and fault, with the key of the first one.
+CREATE TABLE fact_count (
+  table_name VARCHAR NOT NULL, system_id VARCHAR NOT NULL, name VARCHAR NOT NULL, n BIGINT NOT NULL,
+  example VARCHAR NOT NULL, PRIMARY KEY (table_name, system_id, name));
 
 CREATE TABLE rollup_day (
   day_local DATE NOT NULL, system_id VARCHAR NOT NULL, task_type VARCHAR NOT NULL, arm VARCHAR NOT NULL,

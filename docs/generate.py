@@ -10,9 +10,9 @@ import argparse
 import inspect
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
-from typing import Literal, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 
 import typer
 from pydantic_core import PydanticUndefined
@@ -29,6 +29,7 @@ GOOD = {"up": "more is better", "down": "less is better", "none": "neither"}
 # What a row of `readout metrics` has beside the metrics: name -> (type, meaning), in the order of the row.
 ABOUT = {
     "system": ("text or null", "id of the system; null: all systems together"),
+    "period": ("text", "name of the period: `2026-W47 (16–22 Nov)`, `Oct 2026`, `FY2027 P03`; by hour: its start"),
     "period_start": ("text", "first local day of the period; by hour: its local start with the UTC offset"),
     "period_type": ("text", "`complete`, `to date` or `partial`"),
 }
@@ -62,11 +63,17 @@ def settings() -> str:
     return table(["variable", "default", "meaning"], rows)
 
 
+def _flat(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
+    """Yield every command of a group by its full name, those of its groups after their group's own help."""
+    for name, command in getattr(group, "commands", {}).items():
+        yield f"{before}{name}", command
+        yield from _flat(command, f"{before}{name} ")
+
+
 def commands() -> str:
     """Return every command with its arguments and options."""
-    root = typer.main.get_command(app)
     parts = []
-    for name, command in getattr(root, "commands", {}).items():
+    for name, command in _flat(typer.main.get_command(app)):
         rows = []
         for option in command.params:
             if option.name == "help":
@@ -80,7 +87,7 @@ def commands() -> str:
             values = ", ".join(f"`{choice}`" for choice in choices)
             default = option.default
             if argument:
-                said = "required"
+                said = "required" if option.required else "–"
             elif default is None or default is False or callable(default) or option.multiple:
                 said = "–"
             else:

@@ -10,17 +10,19 @@ from readout.ui import filters, frame, style
 st.set_page_config(page_title=words.PRODUCT, page_icon=frame.ICON, layout="wide", initial_sidebar_state="collapsed")
 style.show()
 st.logo(Path(__file__).parent / frame.LOGO, size="large")
-pages = [
-    st.Page(
-        frame.FILES.get(name, f"{name}.py"),
-        title=page.title,
-        help=page.question,
-        default=name == "readout",
-        url_path=name,
+menus: dict[str, list[st.Page]] = {group: [] for group in words.GROUPS}
+for name, page in words.PAGES.items():
+    menus[page.group].append(
+        st.Page(
+            frame.FILES.get(name, f"{name}.py"),
+            title=page.title,
+            help=page.question,
+            default=name == "readout",
+            url_path=name,
+            visibility="visible" if page.listed else "hidden",
+        )
     )
-    for name, page in words.PAGES.items()
-]
-chosen = st.navigation(pages, position="top")
+chosen = st.navigation(menus, position="top")
 
 with st.container(key="frame", gap="xsmall"):
     header = frame.header_or_none(filters.wanted())

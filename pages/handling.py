@@ -15,9 +15,11 @@ with frame.page("handling") as page:
     left, right = st.columns(2, gap="large")
     with left:
         section.title("handling_weekly", brief.header, ("handling_seconds_mean", "handling_seconds_p95"))
-        section.chart("handling_weekly", charts.handling_lines(brief.weekly))
+        section.chart("handling_weekly", charts.handling_lines(brief.weekly), half=True)
     with right:
         section.title("distribution", brief.header, ("handling_seconds_p50",))
-        section.chart("distribution", charts.distribution(brief.distribution, words.before_label(brief.header)))
+        section.chart(
+            "distribution", charts.distribution(brief.distribution, words.before_label(brief.header)), half=True
+        )
     section.title("handling_systems", brief.header, ("handling_seconds_mean", "handling_seconds_p50"))
     system_table.handling(brief.systems, brief.header)

@@ -1,10 +1,11 @@
 """Data health: whether the figures can be trusted today."""
 
-from readout.ui import cards, frame, health_table, loaders, section
+from readout.ui import cards, checks_table, frame, health_table, loaders, section
 
 with frame.page("health") as page:
     brief = page.load(loaders.health)
     cards.finding("health", brief.finding)
+    checks_table.summary(page.load(loaders.checks, always=True))
     section.title("freshness", brief.header)
     health_table.freshness(brief.freshness)
     section.title("coverage", brief.header)

@@ -12,4 +12,4 @@ with frame.page("throughput") as page:
     section.title("volume", brief.header, ("throughput", "accepted_tasks", "ai_share", "autonomy_share"))
     system_table.volume(brief.systems, brief.header)
     section.title("backlog", brief.header)
-    system_table.backlog(brief.backlog)
+    system_table.backlog(brief.backlog, brief.header, brief.figures)

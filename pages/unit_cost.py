@@ -2,6 +2,7 @@
 
 from readout import charts
 from readout.ui import cards, download, frame, loaders, section, system_table
+from readout.words import unit_costs
 
 with frame.page("unit_cost") as page:
     brief = page.load(loaders.unit_cost)
@@ -11,4 +12,5 @@ with frame.page("unit_cost") as page:
     section.chart("cost_trend", charts.cost_trend(brief.weekly, brief.header.currency))
     section.title("cost_levels", brief.header, ("cost_per_accepted_task", "fully_loaded_cost_per_accepted_task"))
     system_table.unit_cost(brief.rows, brief.header)
+    section.note(unit_costs.remarks(brief.rows))
     download.unit_cost(brief)

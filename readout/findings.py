@@ -1,7 +1,7 @@
 """The sentence that opens each page: rules over the figures, in words of readout.words. Pure.
 
 A sentence states a number and, at most, that it moved against its comparison. It never says that a movement is a
-signal, that a gate is passed (the raw rule is unprotected) or that returned hours are money.
+signal, that an eligible gate is a promotion, or that returned hours are money.
 """
 
 from collections.abc import Sequence
@@ -16,12 +16,19 @@ from readout.briefs.results import (
     GateCard,
     GateCondition,
     Header,
+    QualityBrief,
     ReadoutBrief,
     Reduction,
+    SystemChoice,
+    SystemProfile,
+    SystemRow,
     UnitCostRow,
 )
+from readout.words import running
 
 WHOLE_PERCENT = 1  # a sentence carries no decimals
+NO_TASK = "No task was attempted"
+OLDEST = "over 30 days"  # the last age of read/backlog
 NOTHING = Finding("Nothing was recorded in this period.")
 
 
@@ -43,13 +50,22 @@ def of_readout(brief: ReadoutBrief) -> Finding:
         less = "less" if reduction.value >= 0 else "more"
         first += f", in {words.percent(abs(reduction.value), WHOLE_PERCENT)} {less} hands-on time than the baseline"
     ready, missing = _needs_a_decision(brief.gates), _missing_its_line(brief.gates)
-    tone = "bad" if missing and not ready else ("good" if ready else "neutral")
-    return Finding("; ".join(part for part in (first, ready, missing) if part) + ".", tone)
+    stalled = _standing_still(brief.systems)
+    broken = any(gate.state == "breach" for gate in brief.gates)
+    tone = "bad" if broken or (missing and not ready) else ("good" if ready else "neutral")
+    return Finding("; ".join(part for part in (first, ready, missing, stalled) if part) + ".", tone)
+
+
+def _standing_still(rows: Sequence[SystemRow]) -> str:
+    names = [row.name for row in rows if row.standstill is not None]
+    return f"{words.listed(names)} {_is(names)} stalled" if names else ""
 
 
 def _nothing_handled(brief: ReadoutBrief, handled: Figure) -> Finding:
     if not brief.attempted.value:
-        return Finding(f"No task was attempted from {words.days(brief.header.window)}.")
+        calls = words.system.counted(brief.calls, "call of a model", "calls of models")
+        said = f"{calls} and no task {'was' if brief.calls == 1 else 'were'} recorded" if brief.calls else NO_TASK
+        return Finding(f"{said} from {words.days(brief.header.window)}.")
     seen = f"{words.value(brief.attempted)} tasks were attempted from {words.days(brief.header.window)}"
     if handled.value is None:
         return Finding(f"{seen}; what AI completed of them cannot be said: {words.reason(handled.reason)}.")
@@ -57,11 +73,14 @@ def _nothing_handled(brief: ReadoutBrief, handled: Figure) -> Finding:
 
 
 def _needs_a_decision(gates: Sequence[GateCard]) -> str:
-    ready = [gate.system_name for gate in gates if gate.state == "met"]
+    ready = [gate for gate in gates if gate.state == "eligible"]
     if not ready:
         return ""
-    have = "has" if len(ready) == 1 else "have"
-    return f"{words.listed(ready)} {have} met the raw gate rule"
+    if len(ready) == 1:
+        return (
+            f"{ready[0].system_name} is eligible for {words.stage(ready[0].to_stage).lower()} and waits for a sign-off"
+        )
+    return f"{words.listed(gate.system_name for gate in ready)} are eligible and wait for a sign-off"
 
 
 def held_by(gate: GateCard) -> tuple[GateCondition, str] | None:
@@ -74,7 +93,7 @@ def held_by(gate: GateCard) -> tuple[GateCondition, str] | None:
         whole = [week for week in condition.weeks if week.complete]
         if whole and condition.role in {"required", "key", "guardrail"} and whole[-1].state != "met":
             last.append((condition, whole[-1].state))
-    return min(last, key=lambda pair: ("missed", "no_data", "held").index(pair[1])) if last else None
+    return min(last, key=lambda pair: ("breach", "missed", "no_data", "held").index(pair[1])) if last else None
 
 
 def hold_reason(gate: GateCard) -> str:
@@ -85,6 +104,7 @@ def hold_reason(gate: GateCard) -> str:
     condition, state = held
     name = words.condition_name(condition).lower()
     return {
+        "breach": f"{name} breached",
         "missed": f"{name} missed",
         "no_data": f"no {name}",
         "held": "too few reviews" if condition.metric == "accuracy" else f"too few tasks for {name}",
@@ -92,12 +112,24 @@ def hold_reason(gate: GateCard) -> str:
 
 
 def _missing_its_line(gates: Sequence[GateCard]) -> str:
+    broken = [gate for gate in gates if gate.state == "breach"]
+    if broken:
+        text = f"{broken[0].system_name} has broken its {_line_of(broken[0])} line"
+        return text if len(broken) == 1 else f"{text}, and {len(broken) - 1} more"
     missing = [(gate, held) for gate in gates if (held := held_by(gate)) and held[1] == "missed"]
     if not missing:
         return ""
     gate, (condition, _) = missing[0]
     text = f"{gate.system_name} misses its {words.condition_name(condition).lower()} line"
     return text if len(missing) == 1 else f"{text}, and {len(missing) - 1} more"
+
+
+def _line_of(gate: GateCard) -> str:
+    """Return the metric of a gate whose line is broken, in words."""
+    if gate.alarm is not None:
+        return words.condition_name_of(gate.alarm.metric).lower()
+    held = held_by(gate)
+    return words.condition_name(held[0]).lower() if held else "breach"
 
 
 def of_throughput(header: Header, figures: Sequence[Figure], backlog: pd.DataFrame) -> Finding:
@@ -108,6 +140,8 @@ def of_throughput(header: Header, figures: Sequence[Figure], backlog: pd.DataFra
         attempted = named["tasks_attempted"]
         if attempted.value:
             return Finding(f"{words.value(attempted)} tasks were attempted; completion is not recorded.")
+        if done.value is None:
+            return Finding(f"{NO_TASK} from {words.days(header.window)}; {words.reason(done.reason)}.")
         return Finding(f"Nothing was completed in {words.days(header.window)}.")
     text = f"{words.value(done)} tasks were completed, {words.value(handled)} of them by AI"
     change = words.figure_change(done)
@@ -116,6 +150,8 @@ def of_throughput(header: Header, figures: Sequence[Figure], backlog: pd.DataFra
     waiting = int(backlog["n"].sum()) if not backlog.empty else 0
     if waiting:
         text += f"; {words.count(waiting)} are open"
+        old = int(backlog.loc[backlog["age_bucket"] == OLDEST, "n"].sum()) if "age_bucket" in backlog else 0
+        text += f", {words.count(old)} of them for {OLDEST}" if old else ""
     return Finding(f"{text}.", change.tone)
 
 
@@ -137,13 +173,22 @@ def of_handling(header: Header, figures: Sequence[Figure], reductions: Sequence[
         "met": ", which meets its target on the point estimate",
         "short": ", still short of its target",
     }.get(best.state, "")
-    tone = "good" if best.state in {"confirmed", "met"} else "neutral"
-    return Finding(f"{text}; {best.name} stands {share} {direction} its baseline{state}.", tone)
+    short = [one.name for one in known if one.state == "short" and one is not best]
+    tone = "good" if best.state in {"confirmed", "met"} and not short else "neutral"
+    behind = (
+        f"; {words.listed(short)} {_is(short)} short of {'its' if len(short) == 1 else 'their'} target" if short else ""
+    )
+    return Finding(f"{text}; {best.name} stands {share} {direction} its baseline{state}{behind}.", tone)
 
 
 def of_unit_cost(header: Header, cost: Figure, rows: Sequence[UnitCostRow]) -> Finding:
     """Cost per accepted task at the highest measurable level, and the largest move among the systems."""
     if cost.value is None:
+        known = next((row for row in rows if not row.system_id and row.total is not None), None)
+        if known is not None:
+            spent = words.amount("cost_total", known.total, header.currency)
+            said = f"Inference cost {spent}; what an accepted task costs cannot be said"
+            return Finding(f"{said}: {words.reason(cost.reason)}.")
         return Finding(f"Unit cost is not measurable in {words.days(header.window)}: {words.reason(cost.reason)}.")
     level = words.level("with_people" if cost.metric.startswith("with_people") else "inference")
     text = f"An accepted task costs {words.value(cost)} ({level.lower()})"
@@ -171,19 +216,37 @@ def _largest_move(rows: Sequence[UnitCostRow], metric: str) -> str:
 
 
 def of_gates(gates: Sequence[GateCard]) -> Finding:
-    """How many gates have their weeks on the raw rule, and which is next."""
+    """What is broken, what waits for a sign-off, and how many are held by volume or by quality."""
     if not gates:
         return Finding("No gate is defined for these systems.")
-    ready = [gate for gate in gates if gate.state == "met"]
-    if len(gates) == 1:
-        text = "The gate has its weeks on the raw rule" if ready else "The gate does not have its weeks on the raw rule"
-    else:
-        text = f"{len(ready)} of {len(gates)} gates have their weeks on the raw rule"
+    broken = [gate for gate in gates if gate.state in {"breach", "failed"}]
+    ready = [gate for gate in gates if gate.state == "eligible"]
+    held = [gate for gate in gates if gate.state == "hold"]
+    parts = []
+    if broken:
+        since = f" (since {words.day(broken[0].alarm.day)})" if broken[0].alarm else ""
+        name = f"{broken[0].system_name} has broken its {_line_of(broken[0])} line{since}"
+        parts.append(name if len(broken) == 1 else f"{name}, and {len(broken) - 1} more")
     if ready:
-        names = words.listed(gate.system_name for gate in ready)
-        return Finding(f"{text}: {names}. The raw rule is unprotected; a person promotes.", "good")
-    closest = max(gates, key=lambda gate: gate.weeks_met / max(gate.weeks_needed, 1))
-    return Finding(f"{text}; {closest.system_name} has {closest.weeks_met} of {closest.weeks_needed} weeks.")
+        parts.append(_needs_a_decision(gates))
+    if held:
+        why = [
+            f"{len(own)} by {reason}"
+            for reason in ("volume", "quality", "weeks")
+            if (own := [gate for gate in held if gate.held_by == reason])
+        ]
+        counted = f"{len(held)} {'is' if len(held) == 1 else 'are'} held"
+        parts.append(f"{counted}: {', '.join(why)}" if why else counted)
+    if not parts:
+        parts.append(f"{len(gates)} {'gate is' if len(gates) == 1 else 'gates are'} watched, and no line is broken")
+    return Finding("; ".join(parts) + ".", "bad" if broken else ("good" if ready else "neutral"))
+
+
+def of_gate(gate: GateCard) -> Finding:
+    """What one gate says: what burns, else its own sentence."""
+    said = words.gates.alarm(gate) or gate.sentence.rstrip(".")
+    tone = words.gate_state(gate.state)[1]
+    return Finding(f"{gate.system_name}, {words.step(gate.from_stage, gate.to_stage)}: {said}.", tone)
 
 
 def of_health(
@@ -203,3 +266,152 @@ def of_health(
         return Finding("The data is fresh, complete and without rejects.", "good")
     text = "; ".join(parts)
     return Finding(f"{text[0].upper()}{text[1:]}.", "bad" if stale_hours is not None else "neutral")
+
+
+def of_systems(choices: Sequence[SystemChoice]) -> Finding:
+    """How many systems there are, and how far they are described."""
+    if not choices:
+        return Finding("No system is in the portfolio, and none has recorded anything.")
+    registered = sum(one.registered for one in choices)
+    text = f"{words.system.counted(len(choices), 'system is', 'systems are')} known"
+    if len(choices) == 1 and not registered:
+        text += ", and it is not in the portfolio"
+    elif registered < len(choices):
+        text += f", {words.count(len(choices) - registered)} of them not in the portfolio"
+    return Finding(f"{text}; choose one to see everything about it.")
+
+
+def of_system(header: Header, profile: SystemProfile) -> Finding:
+    """The work that one system carries against what it is entitled to, then what needs a person."""
+    if not profile.recorded:
+        return Finding(f"{profile.name} is in the portfolio; nothing has been recorded of it yet.")
+    if profile.silent:
+        return Finding(f"{profile.name}: nothing was recorded from {words.days(header.window)}.")
+    first = _carried(profile)
+    if words.system.in_shadow(profile.stage) and not (_by_name(profile.figures)["ai_share"].value or 0):
+        first = words.system.shadow(profile)
+    reduction = _by_name(profile.figures).get("handling_reduction")
+    if reduction is not None and reduction.value is not None:
+        less = "less" if reduction.value >= 0 else "more"
+        first += f", in {words.percent(abs(reduction.value), WHOLE_PERCENT)} {less} hands-on time than the baseline"
+    ready = [gate for gate in profile.gates if gate.state == "eligible"]
+    needs = [_overrun(profile, header), _still_open(profile), _missed_line(profile), words.system.no_owner(profile)]
+    stalled = running.standstill(profile.standstill) if profile.standstill else ""
+    late = stalled or words.system.behind_plan(profile)
+    needs += [running.snapshots(profile.standstill), words.system.unjudged(profile)]
+    wrong = any((*needs, stalled))
+    costs = (_cheaper(profile), running.infrastructure(profile.charges))
+    parts = (first, late, *needs, *costs, _ready(ready))
+    tone = "bad" if wrong and not ready else "good" if ready and not wrong else "neutral"
+    return Finding("; ".join(part for part in parts if part) + ".", tone)
+
+
+def _carried(profile: SystemProfile) -> str:
+    figures = _by_name(profile.figures)
+    done, share = figures["throughput"], figures["ai_share"]
+    if done.value is None or share.value is None:
+        attempted = next(row.figure for row in profile.metrics if row.figure.metric == "tasks_attempted")
+        if attempted.value:
+            reason = words.reason((share if done.value else done).reason)
+            unit = words.system.unit_of(profile, float(attempted.value))
+            text = f"{profile.name}: {words.value(attempted)} {unit} attempted"
+            return f"{text}; who completed them cannot be said, {reason}"
+        return f"{profile.name}: calls were recorded, and no {words.system.unit_of(profile, 0)}"
+    unit = words.system.unit_of(profile, float(done.value))
+    text = f"{profile.name}: AI handled {words.value(share)} of {words.value(done)} {unit}"
+    stage = profile.stage
+    if stage is None or stage.load_share is None or words.system.is_over(stage):
+        return text
+    return f"{text} ({'planned' if stage.planned else 'entitled to'} {words.system.whole_percent(stage.load_share)})"
+
+
+def _overrun(profile: SystemProfile, header: Header) -> str:
+    stage = profile.stage
+    if stage is None or not words.system.is_over(stage):
+        return ""
+    text = words.system.entitlement(stage)
+    return text if stage.starts.date() <= header.window.start else f"{text} since {words.day(stage.starts, year=False)}"
+
+
+def _still_open(profile: SystemProfile) -> str:
+    still = [incident for incident in profile.incidents if incident.ends is None]
+    if not still:
+        return ""
+    text = words.system.open_since(still[0])
+    return text if len(still) == 1 else f"{text}, and {len(still) - 1} more"
+
+
+def _missed_line(profile: SystemProfile) -> str:
+    broken = [gate for gate in profile.gates if gate.state == "breach"]
+    if broken:
+        return f"it has broken its {_line_of(broken[0])} line"
+    held = [found for gate in profile.gates if (found := held_by(gate)) and found[1] == "missed"]
+    return f"it misses its {words.condition_name(held[0][0]).lower()} line" if held else ""
+
+
+def _cheaper(profile: SystemProfile) -> str:
+    """Return what an accepted task costs, where that moved notably against the comparison period."""
+    cost = next(figure for figure in profile.figures if figure.metric.endswith("cost_per_accepted_task"))
+    if cost.value is None or not cost.before or abs(float(cost.value) / float(cost.before) - 1) < running.NOTABLE:
+        return ""
+    return f"an accepted task costs {words.value(cost)} ({words.figure_change(cost).text})"
+
+
+def _ready(gates: Sequence[GateCard]) -> str:
+    if not gates:
+        return ""
+    return f"its gate {words.step(gates[0].from_stage, gates[0].to_stage)} is eligible and waits for a sign-off"
+
+
+def of_checks(by_state: dict[str, int]) -> Finding:
+    """How many checks fail, were repaired or could not be made."""
+    total = sum(by_state.values())
+    if not total:
+        return Finding("There is nothing to check yet: no task was loaded.")
+    parts = [
+        f"{words.count(number)} {said}"
+        for number, said in (
+            (by_state["fail"], "fails" if by_state["fail"] == 1 else "fail"),
+            (by_state["repaired"], "was repaired" if by_state["repaired"] == 1 else "were repaired"),
+            (by_state["not_checked"], "had nothing to look at"),
+        )
+        if number
+    ]
+    if not parts:
+        return Finding(f"All {words.count(total)} checks pass.", "good")
+    return Finding(f"Of {words.count(total)} checks {', '.join(parts)}.", "bad" if by_state["fail"] else "neutral")
+
+
+def of_quality(brief: QualityBrief) -> Finding:
+    """What falls behind under load, what escalates most, and what nobody can judge; else that nothing stands out."""
+    parts = []
+    slower = [row.name for row in brief.loads if words.quality.against(row.busy_under, row.rest_under)[1] == "bad"]
+    worse = [row.name for row in brief.loads if words.quality.against(row.busy_accuracy, row.rest_accuracy)[1] == "bad"]
+    if worse:
+        parts.append(f"{words.listed(worse)} {_is(worse)} less often right in the busiest hours")
+    if slower:
+        parts.append(f"{words.listed(slower)} {_is(slower)} slower in the busiest hours")
+    judged = [row for row in brief.escalations if row.rate.value is not None and row.rate.n >= words.quality.FEW]
+    top = max(judged, key=lambda row: row.rate.value or 0.0, default=None)
+    if top is not None and top.escalated:
+        moved = words.change("escalation_rate", top.rate.value, top.before)
+        said = f" ({moved.text})" if moved.verdict else ""
+        parts.append(f"{top.name} escalates most, {words.quality.share(top.rate)} of its AI work{said}")
+    silent = [row.name for row in brief.reviews if row.cannot_tell > row.judged / 10]
+    if silent:
+        parts.append(f"a judge of {words.listed(silent)} often could not tell")
+    if not parts:
+        return Finding(_quiet(brief), "neutral")
+    text = "; ".join(parts)
+    return Finding(text[0].upper() + text[1:] + ".", "bad" if worse or slower else "neutral")
+
+
+def _quiet(brief: QualityBrief) -> str:
+    """Return that nothing stands out, or, where neither verdicts nor outcomes can be read, that nothing can be said."""
+    if any(figure.value is not None for figure in brief.figures):
+        return "Nothing stands out beside people or under load."
+    return f"Quality cannot be said here: {words.reason(_by_name(brief.figures)['accuracy'].reason)}."
+
+
+def _is(names: Sequence[str]) -> str:
+    return "is" if len(names) == 1 else "are"

@@ -121,7 +121,22 @@ def read_document(path: Path, *, empty: Any = None) -> Document:
     Raises FaultsError, never anything else, whatever the file holds.
     """
     name = path.as_posix()
-    text = _text(path, name)
+    return _document(_text(path, name), name, empty)
+
+
+def parse_document(text: str, name: str) -> Document:
+    """Read YAML that is no file yet, as strictly as a file; `name` stands in front of its faults.
+
+    Raises FaultsError, never anything else.
+    """
+    try:
+        return _document(_decoded(text.encode(), name), name, None)
+    except UnicodeEncodeError as error:
+        line = text.count("\n", 0, error.start) + 1
+        raise FaultsError([Fault(name, line, "a character that text cannot hold")]) from None
+
+
+def _document(text: str, name: str, empty: Any) -> Document:
     loader = _PlainLoader(text)
     try:
         node = loader.get_single_node()
@@ -147,6 +162,10 @@ def _text(path: Path, name: str) -> str:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise FaultsError([Fault(name, None, f"cannot be read: {error.strerror or error}")]) from None
+    return _decoded(raw, name)
+
+
+def _decoded(raw: bytes, name: str) -> str:
     if len(raw) > MAX_BYTES:
         raise FaultsError([Fault(name, None, f"is larger than {MAX_BYTES:,} bytes, too large for a description")])
     try:

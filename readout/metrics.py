@@ -45,6 +45,7 @@ class Metric:
     denominator: str = ""
     empty: str = ""  # the reason where the denominator is zero
     scale: float = 1.0
+    absent: str = "not recorded in this period"  # the reason where nothing was summed at all
 
 
 _DONE = "tasks that completed in the period"
@@ -127,6 +128,19 @@ _ALL = (
         (COMPLETION, VERDICTS), "accuracy_n",
     ),
     Metric(
+        "agreement", "Agreement with people", "share", "ratio", "up",
+        "Weighted share of the tasks that AI and people both answered, in shadow or assisted, on which the AI equals "
+        "the person.", "completed_at of the AI's row",
+        (COMPLETION, VERDICTS), "agreement_correct", "agreement_weight",
+        "no task was answered by AI and people both in this period",
+    ),
+    Metric(
+        "availability", "Availability", "share", "ratio", "up",
+        "1 − minutes of outage / minutes of the period up to as-of. Outages that overlap count once, open ones run on.",
+        "the incident's own time", (("incidents.started_at",),), "up_seconds", "period_seconds",
+        "nothing of this period has passed yet",
+    ),
+    Metric(
         "escalation_rate", "Escalation rate", "share", "ratio", "down",
         "AI-handled tasks that were escalated, divided by AI-handled tasks.", "completed_at",
         (COMPLETION, ESCALATION), "escalated_ai", "completed_ai", _NO_AI,
@@ -198,6 +212,7 @@ _ALL = (
         "Inference, infrastructure, people, platform share, licences and amortised build, before credits, divided by "
         "accepted tasks.", _TASK_COST,
         (("costs.effective_cost",),), "fully_loaded_cost", "accepted", "no task was accepted in this period",
+        absent="charges are recorded, and not divided among tasks yet",
     ),
     Metric(
         "cost_coverage", "Cost coverage", "share", "ratio", "up",
@@ -234,6 +249,7 @@ FIXES = {
     "tasks.cost_amount": "write tasks.cost_amount, or load model_calls and prices",
     "human_work.seconds": "load human_work: people's seconds per task and activity",
     "rate_card.hourly_amount": "load rate_card: the hourly amount of each role",
+    "incidents.started_at": "load incidents: outages and what else happened, with start and end",
     "baselines.value": "load baselines: the signed-off before-picture per task type",
     "costs.effective_cost": "load costs: infrastructure, platform share, licences and build",
 }
@@ -269,7 +285,7 @@ def evaluate(metric: Metric, sums: Sums, recorded: Collection[str]) -> Value:
     if need:
         return Value(None, f"not recorded: {' or '.join(need[:2])}")
     if metric.numerator not in sums:
-        return Value(None, "not recorded in this period")
+        return Value(None, metric.absent)
     top = sums[metric.numerator]
     if not metric.denominator:
         return Value(top)

@@ -7,6 +7,7 @@ gates' policy models and nothing above them.
 """
 
 import difflib
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -18,11 +19,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
+from readout.claims import ValueClaims
+from readout.currencies import iso_4217
 from readout.gates.policy import (
     MICROSECONDS,
     STAGES,
     Comparison,
     Day,
+    Exact,
     Gate,
     Items,
     Share,
@@ -34,7 +38,17 @@ from readout.gates.policy import (
     measured_histogram,
     refuse_unclear,
 )
-from readout.marked_yaml import Document, Fault, FaultsError, KeyPath, PlacedError, read_document, validate
+from readout.marked_yaml import (
+    Document,
+    Fault,
+    FaultsError,
+    KeyPath,
+    PlacedError,
+    parse_document,
+    read_document,
+    validate,
+)
+from readout.periods import Calendar, EndRule, FiscalCalendar, NamedBy, Pattern
 
 __all__ = [
     "Fault",
@@ -44,23 +58,15 @@ __all__ = [
     "Portfolio",
     "PortfolioError",
     "System",
+    "gate_of_text",
     "json_schemas",
     "read_portfolio",
 ]
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
-# ISO 4217, active codes of currencies (funds, metals and test codes left out)
-CURRENCIES = frozenset(
-    """AED AFN ALL AMD ANG AOA ARS AUD AWG AZN BAM BBD BDT BGN BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF
-    CHF CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD
-    HKD HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD
-    LSL LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK
-    PHP PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS
-    TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
-    """.split()  # noqa: SIM905 - one code per line would fill three screens
-)
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\s/\\][^/\\\x00-\x1f]*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True)]
+ADDRESS = re.compile(r"[^@\s<>()\[\],;:\"\\]+@[^@\s<>()\[\],;:\"\\]+")
+PEOPLE = ("owner", "approver")  # who `notify` may name beside teams and addresses: the gate's own
 
 
 class PortfolioError(FaultsError):
@@ -74,21 +80,27 @@ class Organisation(Strictly):
     reporting_currency: str | None = Field(None, description="ISO 4217; absent: the data's own currency")
     time_zone: str = Field("UTC", description="IANA name; all days and weeks are bucketed in it")
     week_start: Literal["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] = "monday"
-    fiscal_year_start_month: int = Field(1, ge=1, le=12)
-    fiscal_calendar: Literal["calendar", "4-4-5", "4-5-4"] = "calendar"
+    fiscal_calendar: Pattern = Field("calendar", description="weeks of the months of a quarter; calendar: the months")
+    fiscal_year_start_month: int = Field(1, ge=1, le=12, description="a year of weeks ends with the month before")
+    fiscal_year_end_rule: EndRule = Field(
+        "last",
+        description="for a year of weeks: its end is the last such weekday of that month, or the nearest to its end",
+    )
+    fiscal_year_named_by: NamedBy = Field("end", description="FY2027 ends in 2027, or starts in 2027")
     accept_settle_days: int = Field(7, ge=0, le=366, description="days after which a task not reopened is accepted")
     freshness_hours: float = Field(26, gt=0, allow_inf_nan=False, description="older data is shown as stale")
+    discount_rate: Exact | None = Field(
+        None, ge=0, le=1, description="of a year, 0.08 = 8 %; absent: no present value and no discounted payback"
+    )
     units: dict[str, str] = Field(default={}, description="wording of units, for example {tasks: cases}")
+    teams: dict[str, Items[Text]] = Field(
+        default={}, description="e-mail addresses of the teams that gates notify: {platform: [platform@example.com]}"
+    )
 
     @field_validator("reporting_currency")
     @classmethod
     def _iso_4217(cls, code: str | None) -> str | None:
-        if code is not None and code not in CURRENCIES:
-            close = difflib.get_close_matches(code.upper(), CURRENCIES, n=1)
-            hint = f" (did you mean {close[0]}?)" if close else ""
-            message = f"`{code[:20]}` is no ISO 4217 currency code{hint}"
-            raise ValueError(message)
-        return code
+        return code if code is None else iso_4217(code)
 
     @field_validator("time_zone")
     @classmethod
@@ -99,6 +111,72 @@ class Organisation(Strictly):
             message = f"`{name[:60]}` is no IANA time zone, such as Europe/Berlin"
             raise ValueError(message) from None
         return name
+
+    @model_validator(mode="after")
+    def _teams_have_addresses(self) -> Self:
+        for team, addresses in self.teams.items():
+            if team in PEOPLE or ADDRESS.fullmatch(team) or not team.strip():
+                message = "is no name for a team: `owner` and `approver` are the gate's, an address stands for itself"
+                raise PlacedError(message, "teams", team)
+            if not addresses:
+                message = "must not be empty"
+                raise PlacedError(message, "teams", team)
+            for index, address in enumerate(addresses):
+                if not ADDRESS.fullmatch(address):
+                    message = f"`{address[:60]}` is no e-mail address"
+                    raise PlacedError(message, "teams", team, index)
+        return self
+
+    @model_validator(mode="after")
+    def _one_fiscal_year(self) -> Self:
+        by_weeks = self.fiscal_calendar != "calendar"
+        if by_weeks and "fiscal_year_start_month" not in self.model_fields_set:
+            message = (
+                f"a year of weeks ({self.fiscal_calendar}) needs `fiscal_year_start_month`: it ends with the last week "
+                "of the month before"
+            )
+            raise PlacedError(message, "fiscal_calendar")
+        if not by_weeks and "fiscal_year_end_rule" in self.model_fields_set:
+            message = "a year of calendar months has no such rule; it is for 4-4-5, 4-5-4 and 5-4-4 (`fiscal_calendar`)"
+            raise PlacedError(message, "fiscal_year_end_rule")
+        return self
+
+    def addresses(self, gate: Gate, names: Iterable[str]) -> tuple[str, ...]:
+        """Return whom the names of a gate's `notify` mean, each once, in order.
+
+        `owner` and `approver` are the gate's, a team its addresses, an address itself. A name that means nobody stays
+        as it is: what is sent to it fails, and says so.
+        """
+        found: dict[str, None] = {}
+        for name in names:
+            person = {"owner": gate.owner, "approver": gate.approver}.get(name, name)
+            found.update(dict.fromkeys(self.teams.get(person, (person,))))
+        return tuple(found)
+
+    def strangers(self, gate: Gate) -> tuple[tuple[KeyPath, str], ...]:
+        """Return every name in a gate's `notify` that means nobody: its place in the gate's file, and a sentence."""
+        return tuple(
+            ((outcome, "notify", index), f"{outcome} notifies `{name}`, {self._stranger(name)}")
+            for outcome in ("on_pass", "on_breach", "on_fail", "on_expiry")
+            if (action := getattr(gate, outcome))
+            for index, name in enumerate(action.notify)
+            if not all(map(ADDRESS.fullmatch, self.addresses(gate, [name])))
+        )
+
+    def _stranger(self, name: str) -> str:
+        if name in PEOPLE:
+            return "who is given by a name that is no e-mail address and no team of organisation.yaml"
+        close = difflib.get_close_matches(name, (*self.teams, *PEOPLE), n=1)
+        hint = f" (did you mean `{close[0]}`?)" if close else ""
+        return f"which is no team of organisation.yaml and no e-mail address{hint}"
+
+    @property
+    def calendar(self) -> Calendar:
+        """The calendar that all days, weeks and fiscal years are cut by."""
+        fiscal = FiscalCalendar(
+            self.fiscal_calendar, self.fiscal_year_start_month, self.fiscal_year_end_rule, self.fiscal_year_named_by
+        )
+        return Calendar(self.time_zone, self.week_start, fiscal)
 
 
 def _or_text(schema: dict[str, Any]) -> dict[str, Any]:
@@ -226,6 +304,7 @@ class System(Strictly):
     availability_target: Share | None = None
     modules: Items[Text] = ()
     planned_stages: Items[PlannedStage] = ()
+    value: ValueClaims | None = None
 
     @model_validator(mode="after")
     def _plan_in_order(self) -> Self:
@@ -300,7 +379,7 @@ def read_portfolio(folder: Path | None) -> Portfolio:
     for path in _files(folder, only="organisation"):
         organisation = _read(Organisation, path, faults, empty={})[0] or organisation
     systems, damaged = _systems(folder / "systems", faults)
-    gates = _gates(folder / "gates", systems, damaged, faults)
+    gates = _gates(folder / "gates", systems, damaged, organisation, faults)
     if faults:
         raise PortfolioError(sorted(faults, key=lambda fault: (fault.path, fault.line or 0, fault.message)))
     return Portfolio(organisation, systems, gates)
@@ -322,24 +401,53 @@ def _systems(folder: Path, faults: list[Fault]) -> tuple[dict[str, System], set[
     return systems, damaged
 
 
-def _gates(folder: Path, systems: Mapping[str, System], damaged: set[str], faults: list[Fault]) -> dict[str, Gate]:
+def _gates(
+    folder: Path, systems: Mapping[str, System], damaged: set[str], organisation: Organisation, faults: list[Fault]
+) -> dict[str, Gate]:
     gates: dict[str, Gate] = {}
     first: dict[str, Document] = {}
     for path in _files(folder):
         gate, document = _read(Gate, path, faults)
         if gate is None:
             continue
-        if gate.system not in systems and gate.system not in damaged:
-            close = difflib.get_close_matches(gate.system, systems, n=1)
-            hint = f" (did you mean `{close[0]}`?)" if close else ""
-            message = f"the gate `{gate.gate}` names an unknown system `{gate.system}`{hint}"
-            faults.append(Fault(document.path, document.line(("system",)), message))
-        faults.extend(_uncountable(gate, document))
+        faults.extend(_misfits(gate, document, {*systems, *damaged}, organisation))
         if gate.gate in gates:
             faults.append(_given_twice("gate", gate.gate, document, "gate", first[gate.gate]))
         else:
             gates[gate.gate], first[gate.gate] = gate, document
     return gates
+
+
+def _misfits(gate: Gate, document: Document, systems: set[str], organisation: Organisation) -> Iterable[Fault]:
+    """Yield where a sound gate does not fit the rest of the registry."""
+    if gate.system not in systems:
+        close = difflib.get_close_matches(gate.system, systems, n=1)
+        hint = f" (did you mean `{close[0]}`?)" if close else ""
+        message = f"the gate `{gate.gate}` names an unknown system `{gate.system}`{hint}"
+        yield Fault(document.path, document.line(("system",)), message)
+    yield from _uncountable(gate, document)
+    if organisation.teams:  # without any, `readout gates lint` says so: nobody has to name teams
+        for at, said in organisation.strangers(gate):
+            yield Fault(document.path, document.line(at), said)
+
+
+def gate_of_text(text: str, name: str, portfolio: Portfolio, *, system: str) -> Gate:
+    """Read a gate from text as its file would be read, for a system that it has to name; nothing is kept.
+
+    Raises PortfolioError with every fault and its line; `name` stands where a file has its path.
+    """
+    try:
+        document = parse_document(text, name)
+        gate = validate(Gate, document)
+    except FaultsError as error:
+        raise PortfolioError(error.faults) from None
+    faults = list(_misfits(gate, document, set(portfolio.systems) | {system}, portfolio.organisation))
+    if not faults and gate.system != system:
+        said = f"`system`: these are the weeks of `{system}`; a gate of another system is tried on that one's"
+        faults.append(Fault(name, document.line(("system",)), said))
+    if faults:
+        raise PortfolioError(sorted(faults, key=lambda fault: (fault.line or 0, fault.message)))
+    return gate
 
 
 def json_schemas() -> dict[str, dict[str, Any]]:

@@ -18,7 +18,7 @@ from sqlglot import exp
 from sqlglot.errors import SqlglotError
 from sqlglot.tokens import TokenType
 
-from readout.warehouse import catalog, refresh
+from readout.warehouse import catalog, rebuild
 
 ROOT = Path(__file__).resolve().parent.parent
 QUERIES = ROOT / "queries"
@@ -215,7 +215,7 @@ def lint_file(name: str, text: str) -> list[Finding]:
     if not query.title:
         found.append(Finding("header", "the title is empty"))
     # what refresh reads goes into tables, not frames: it may also be a type of theirs
-    known_columns = {*catalog.DTYPES, *(refresh.SQL_TYPES if name.startswith("refresh/") else ())}
+    known_columns = {*catalog.DTYPES, *(rebuild.SQL_TYPES if name.startswith("refresh/") else ())}
     found += [
         Finding("header", f"unknown type '{kind}' of {label} {field}")
         for label, known, fields in (

@@ -12,6 +12,11 @@ FROM (
       WHEN CAST(:grain AS TEXT) = 'day' THEN c.day_local
       WHEN CAST(:grain AS TEXT) = 'week' THEN c.week_start
       WHEN CAST(:grain AS TEXT) = 'month' THEN c.month_start
+      WHEN CAST(:grain AS TEXT) = 'quarter' THEN c.quarter_start
+      WHEN CAST(:grain AS TEXT) = 'year' THEN c.year_start
+      WHEN CAST(:grain AS TEXT) = 'fiscal_month' THEN c.fiscal_month_start
+      WHEN CAST(:grain AS TEXT) = 'fiscal_quarter' THEN c.fiscal_quarter_start
+      WHEN CAST(:grain AS TEXT) = 'fiscal_year' THEN c.fiscal_year_start
       ELSE CAST(:from_day AS DATE)
     END AS bucket,
     r.system_id AS system_id, CAST(SUM(r.calls) AS BIGINT) AS calls, CAST(SUM(r.tokens_n) AS BIGINT) AS tokens_n,

@@ -10,6 +10,11 @@ WITH h AS (
       WHEN CAST(:grain AS TEXT) = 'day' THEN c.day_local
       WHEN CAST(:grain AS TEXT) = 'week' THEN c.week_start
       WHEN CAST(:grain AS TEXT) = 'month' THEN c.month_start
+      WHEN CAST(:grain AS TEXT) = 'quarter' THEN c.quarter_start
+      WHEN CAST(:grain AS TEXT) = 'year' THEN c.year_start
+      WHEN CAST(:grain AS TEXT) = 'fiscal_month' THEN c.fiscal_month_start
+      WHEN CAST(:grain AS TEXT) = 'fiscal_quarter' THEN c.fiscal_quarter_start
+      WHEN CAST(:grain AS TEXT) = 'fiscal_year' THEN c.fiscal_year_start
       ELSE CAST(:from_day AS DATE)
     END AS bucket,
     r.system_id AS system_id, r.metric AS metric, r.bucket AS step, CAST(SUM(r.n) AS BIGINT) AS n

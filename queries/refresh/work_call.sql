@@ -13,7 +13,7 @@ WITH picked AS (
   UNION
   SELECT c.system_id AS system_id, c.call_id AS call_id
   FROM src_model_calls AS c
-  WHERE c.started_at >= :lo AND c.started_at < :hi
+  WHERE c.started_seek >= :lo AND c.started_seek < :hi
 ),
 call AS (
   SELECT

@@ -27,5 +27,5 @@ LEFT JOIN calendar_hour AS c
 LEFT JOIN calendar_hour AS d
   ON date_trunc('hour', t.completed_at) = d.hour_utc AND t.completed_at >= d.from_utc AND t.completed_at < d.to_utc
 WHERE t.is_test = FALSE
-  AND ((t.created_at >= :lo AND t.created_at < :hi) OR (t.completed_at >= :lo AND t.completed_at < :hi))
+  AND ((t.created_seek >= :lo AND t.created_seek < :hi) OR (t.completed_seek >= :lo AND t.completed_seek < :hi))
   AND (c.hour_utc IS NOT NULL OR d.hour_utc IS NOT NULL)

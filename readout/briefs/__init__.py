@@ -1,15 +1,23 @@
 """Use cases: one module per page or report. They return frozen results; pages, files and commands only show them.
 
-Each page asks at most three queries of the rollups. The book holds what changes only with the data version.
+Each page asks at most three queries of the rollups; System asks four, Quality and Checks five. The book
+holds what changes only with the data version.
 """
 
 from readout.briefs.book import Book, open_book
+from readout.briefs.checks import checks_brief
 from readout.briefs.gate_board import gates_brief, gates_of
+from readout.briefs.gate_documents import gate_documents
+from readout.briefs.gate_health import gate_health_brief
+from readout.briefs.gate_page import gate_brief
 from readout.briefs.handling import handling_brief
 from readout.briefs.health import health_brief
 from readout.briefs.metric_rows import metric_rows
 from readout.briefs.overview import readout_brief
+from readout.briefs.policy_bench import policy_bench_brief
+from readout.briefs.quality import disagreements, quality_brief
 from readout.briefs.results import Scope
+from readout.briefs.system import system_brief
 from readout.briefs.tables import unit_cost_csv
 from readout.briefs.throughput import throughput_brief
 from readout.briefs.unit_cost import unit_cost_brief
@@ -17,13 +25,21 @@ from readout.briefs.unit_cost import unit_cost_brief
 __all__ = [
     "Book",
     "Scope",
+    "checks_brief",
+    "disagreements",
+    "gate_brief",
+    "gate_documents",
+    "gate_health_brief",
     "gates_brief",
     "gates_of",
     "handling_brief",
     "health_brief",
     "metric_rows",
     "open_book",
+    "policy_bench_brief",
+    "quality_brief",
     "readout_brief",
+    "system_brief",
     "throughput_brief",
     "unit_cost_brief",
     "unit_cost_csv",

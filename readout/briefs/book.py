@@ -1,13 +1,14 @@
 """The book: what every brief needs and what changes only with the data version. Read once, held by the caller."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 
 from readout.briefs.reduction import HandlingBaseline, handling_baselines
 from readout.briefs.results import Header, Scope
-from readout.periods import COMPARISONS, PERIODS, Calendar, Window, compared_with, window
+from readout.periods import COMPARISONS, Calendar, Counterpart, Window, counterpart, period_choices, window
 from readout.portfolio import Portfolio
 from readout.settings import Settings
 from readout.warehouse.errors import NotReadyError
@@ -35,6 +36,7 @@ class Book:
     baselines: pd.DataFrame
     handling_baselines: dict[str, tuple[HandlingBaseline, ...]]
     stages: pd.DataFrame
+    restarts: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # gate -> its policy was loosened then
 
     def name_of(self, system_id: str) -> str:
         """Return the system's name in the registry, else its id."""
@@ -57,7 +59,8 @@ class Book:
 
     def header(self, scope: Scope) -> Header:
         """Return where the figures of a page come from."""
-        chosen, before = self.windows(scope)
+        scope = self.known(scope)
+        chosen, other = self._windows(scope)
         organisation = self.portfolio.organisation
         shown = self.chosen_systems(scope)
         return Header(
@@ -68,9 +71,11 @@ class Book:
             organisation=organisation.name,
             time_zone=self.calendar.time_zone,
             week_start=self.calendar.week_start,
+            fiscal=self.calendar.fiscal,
             currency=self.currency,
             window=chosen,
-            before=before,
+            before=other.window if other and other.equal else None,
+            unequal=other.window if other and not other.equal else None,
             stale_hours=self.stale_hours(datetime.now(UTC).replace(tzinfo=None)),
             system_names={system: self.name_of(system) for system in self.systems},
             task_types=tuple(sorted({kind for system in shown for kind in self.task_types.get(system, ())})),
@@ -80,10 +85,17 @@ class Book:
 
     def windows(self, scope: Scope) -> tuple[Window, Window | None]:
         """Return the days that a scope shows and those that it compares with."""
-        period = scope.period if scope.period in PERIODS else Scope.period
-        compare = scope.compare if scope.compare in COMPARISONS else Scope.compare
-        chosen = window(period, self.as_of, self.calendar, self.first_day, self.last_day)
-        return chosen, compared_with(chosen, period, compare)
+        chosen, other = self._windows(self.known(scope))
+        return chosen, other.window if other and other.equal else None
+
+    def _windows(self, scope: Scope) -> tuple[Window, Counterpart | None]:
+        chosen = window(scope.period, self.as_of, self.calendar, self.first_day, self.last_day)
+        return chosen, counterpart(chosen, scope.period, scope.compare, self.calendar)
+
+    def known(self, scope: Scope) -> Scope:
+        """Return a scope whose period and comparison exist in this calendar; others in a link mean the default."""
+        period = scope.period if scope.period in period_choices(self.calendar) else Scope.period
+        return replace(scope, period=period, compare=scope.compare if scope.compare in COMPARISONS else Scope.compare)
 
 
 # What a known measure says about its column, for facts that came in by another way than `readout load`.
@@ -141,7 +153,10 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
         message = "Nothing has been published from this warehouse yet. Run `readout refresh`."
         raise NotReadyError(message)
     if "as_of" not in state:
-        message = "The warehouse is prepared and empty. Load tasks (`readout load tasks FILE`), then `readout refresh`."
+        message = (
+            "The warehouse holds no task and no call yet. Load tasks (`readout load tasks FILE`), "
+            "then `readout refresh`."
+        )
         raise NotReadyError(message)
     dimensions = frames["dimensions"]
     systems = tuple(sorted(set(dimensions["system_id"]) | set(portfolio.systems)))
@@ -152,7 +167,7 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
         warehouse=warehouse,
         portfolio=portfolio,
         settings=settings,
-        calendar=Calendar(state["time_zone"], state["week_start"]),
+        calendar=Calendar.restored(state),
         data_version=state["sequence"],
         as_of=as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of,
         first_day=date.fromisoformat(state["first_day"]) if "first_day" in state else None,

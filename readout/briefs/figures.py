@@ -32,7 +32,8 @@ def figure(measures: Measures, header: Header, metric: str, system: str = PORTFO
             earlier = measures.value(metric, "before", system=system)
             before, why = earlier.value, earlier.reason
     coverage = cost_coverage(measures, metric, system) if declared.unit == "money" else None
-    n = cell.sums.get("accuracy_n") if metric == "accuracy" else cell.sums.get(declared.denominator)
+    judged = {"accuracy": cell.accuracy, "agreement": cell.agreement}.get(metric)
+    n = judged.n if judged is not None else cell.sums.get(declared.denominator)
     return Figure(
         metric=metric,
         value=now.value,
@@ -42,7 +43,7 @@ def figure(measures: Measures, header: Header, metric: str, system: str = PORTFO
         before_reason=why,
         series=weekly(measures, header, metric, system) if series else (),
         coverage=coverage,
-        interval=_interval(cell.accuracy) if metric == "accuracy" and now.value is not None else None,
+        interval=_interval(judged) if judged is not None and now.value is not None else None,
         currency=measures.currency(system=system) or header.currency,
         note=_note(measures, header, metric, system),
     )
@@ -113,7 +114,7 @@ def unit_cost_figure(measures: Measures, header: Header, system: str = PORTFOLIO
     """Return cost per accepted task at the highest measurable level, against the signed-off unit cost."""
     metric = unit_cost_level(measures, system)
     found = figure(measures, header, metric, system)
-    baseline = unit_cost_baseline(measures, measures.systems if system == PORTFOLIO else (system,))
+    baseline = unit_cost_baseline(measures, measures.carrying(measures.systems) if system == PORTFOLIO else (system,))
     return replace(found, baseline=baseline)
 
 

@@ -1,76 +1,89 @@
-"""Every gate on the raw rule: weekly facts from the rollups, judged by readout.gates.raw. Filters do not touch it."""
+"""Every gate as a card, from the engine's reading of the warehouse. Filters choose cards, never what they say."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, timedelta
-from decimal import Decimal
-from functools import lru_cache
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
-import pandas as pd
-
-from readout import findings
+from readout import findings, stats
 from readout.briefs.book import Book
-from readout.briefs.measures import Measures, accuracy_of, load_measures
-from readout.briefs.reduction import mix_adjusted, strata
-from readout.briefs.results import GateCard, GateCondition, GatesBrief, GateWeek, Scope
-from readout.gates.policy import MICROSECONDS, Comparison, Gate, GateMetric
-from readout.gates.raw import Measured, RawReadout, WeekFacts, raw_weeks
-from readout.metrics import METRICS
-from readout.periods import Window
+from readout.briefs.gate_readings import GateReading, WeekOrigin, readings_of
+from readout.briefs.results import GateCard, GateColumn, GateCondition, GatesBrief, GateWeek, LadderRow, Scope
+from readout.gates.evidence import deciding_line
+from readout.gates.policy import PERCENTILES, Action, Comparison, Gate, GateMetric, Rule
+from readout.gates.scoring import GateWeek as Judged
+from readout.gates.scoring import MetricWeek, count_under
 
-WEEKS = 12
-AI_ARMS = ("ai_auto", "ai_assisted")
-SHARES = {  # a gate's name for a share -> (successes, n) among the sums
-    "escalation_rate": ("escalated_ai", "completed_ai"),
-    "escalation_wrong": ("escalated_ai_wrong", "completed_ai"),
-    "fallback_rate": ("fallback_ai", "settled_ai"),
-    "failure_rate": ("failed_ai", "settled_ai"),
-    "reopen_rate": ("reopened", "completed"),
-    "ai_share": ("completed_ai", "completed"),
-    "autonomy_share": ("autonomous", "completed"),
-}
-DURATIONS = ("latency", "handling", "cycle")
+SHOWN = 13  # weeks on a card
+STATES = ("breach", "failed", "eligible", "hold", "no_data", "watch", "waiting")  # by how much they need a person
 
 
-@dataclass(frozen=True)
-class _Facts:
-    """What a gate's weeks are made of."""
-
-    measures: Measures
-    lines: pd.DataFrame
+def gates_of(book: Book) -> tuple[GateCard, ...]:
+    """Return every gate's card; no filter changes a gate."""
+    return tuple(card_of(book, reading) for reading in readings_of(book))
 
 
-def gate_cards(book: Book) -> tuple[GateCard, ...]:
-    """Return every gate with its last twelve complete weeks and the running one, on the raw rule."""
-    gates = [gate for gate in book.portfolio.gates.values() if gate.system in book.systems]
-    if not gates:
-        return ()
-    this_week = book.calendar.week_of(book.calendar.day_of(book.as_of))
-    window = Window(this_week - timedelta(weeks=WEEKS), this_week + timedelta(weeks=1))
-    with book.warehouse.snapshot() as snapshot:
-        measures = load_measures(snapshot, book, book.systems, window, None)
-        facts = _Facts(
-            measures,
-            snapshot.query("read/lines", from_day=window.start, to_day=window.end),
+def gates_brief(book: Book, scope: Scope) -> GatesBrief:
+    """Return every gate of the chosen systems with its conditions, those first that need a person."""
+    header = book.header(scope)
+    chosen = [card for card in gates_of(book) if card.system_id in book.chosen_systems(scope)]
+    gates = tuple(sorted(chosen, key=lambda card: (STATES.index(card.state), card.system_name)))
+    return GatesBrief(header, findings.of_gates(gates), gates, tuple(_ladder(book, scope, gates)))
+
+
+def leading(gates: Sequence[GateCard], stage: str) -> GateCard | None:
+    """Return of one system's gates the one that matters now: it leads up from the stage in force, else the first."""
+    own = sorted(gates, key=lambda gate: STATES.index(gate.state))
+    return next((gate for gate in own if gate.from_stage == stage), own[0] if own else None)
+
+
+def weeks_text(gate: GateCard | None) -> str:
+    """Return how far a gate is in a few words: 2 of 3 weeks; accuracy missed."""
+    if gate is None:
+        return ""
+    if gate.state == "watch" or not gate.weeks_needed:
+        return f"{gate.streak} weeks within the lines"
+    return "; ".join(
+        part for part in (f"{gate.weeks_met} of {gate.weeks_needed} weeks", findings.hold_reason(gate)) if part
+    )
+
+
+def _ladder(book: Book, scope: Scope, gates: Sequence[GateCard]) -> Iterable[LadderRow]:
+    for system in sorted(book.chosen_systems(scope), key=lambda one: book.name_of(one).casefold()):
+        stage, _ = stage_of(book, system)
+        gate = leading([one for one in gates if one.system_id == system], stage)
+        yield LadderRow(
+            system,
+            book.name_of(system),
+            stage,
+            gate.state if gate else "",
+            gate.to_stage if gate else "",
+            weeks_text(gate),
+            gate.gate if gate else "",
         )
-    weeks = list(book.calendar.buckets(window, "week"))
-    return tuple(_card(book, gate, weeks, window, facts) for gate in sorted(gates, key=lambda gate: gate.gate))
 
 
-def _card(book: Book, gate: Gate, weeks: list[date], window: Window, facts: _Facts) -> GateCard:
-    given = [
-        WeekFacts(
-            week,
-            book.calendar.period(week, "week", window, book.as_of).kind == "complete",
-            {metric.name: _measured(book, gate, metric, week, facts) for metric in gate.metrics},
-        )
-        for week in weeks
-    ]
-    readout = raw_weeks(gate, given)
-    needed = readout.needed or 0
-    seen = any(one.n for week in readout.weeks for one in week.metrics)
-    state = "met" if readout.met else ("hold" if seen else "no_data")
+def stage_of(book: Book, system: str) -> tuple[str, float | None]:
+    """Return the stage in force at as-of and its planned load share; ('', None) where none is recorded."""
+    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
+    if rows.empty:
+        known = book.portfolio.systems.get(system)
+        planned = known.plan_on(book.calendar.day_of(book.as_of)) if known else None
+        return (planned.stage, _share(planned.load_share)) if planned else ("", None)
+    last = rows.iloc[-1]
+    return str(last["stage"]), _share(last["load_share"])
+
+
+def _share(value: object) -> float | None:
+    number = None if value is None else float(str(value))
+    return None if number is None or number != number else number  # noqa: PLR0124 - NaN
+
+
+def card_of(book: Book, reading: GateReading, shown: int = SHOWN) -> GateCard:
+    """Return one gate as a card with its last weeks."""
+    gate, verdict = reading.gate, reading.verdict
+    state = _state(reading)
+    weeks = verdict.weeks[-shown:]
+    closed = [reading.origins[one.week.week] for one in verdict.weeks if one.week.complete]
+    held_by = _held_by(reading) if state == "hold" else ""
     return GateCard(
         gate=gate.gate,
         system_id=gate.system,
@@ -80,128 +93,127 @@ def _card(book: Book, gate: Gate, weeks: list[date], window: Window, facts: _Fac
         owner=gate.owner,
         approver=gate.approver,
         state=state,
-        weeks_met=min(readout.streak, needed) if needed else readout.streak,
-        weeks_needed=needed,
-        sentence=readout.sentence,
-        next_step=_next_step(gate, readout, seen=seen),
-        conditions=tuple(_conditions(gate, readout)),
+        reason=verdict.reason,
+        held_by=held_by,
+        phase=reading.place.phase,
+        streak=verdict.streak,
+        weeks_needed=gate.decide.consecutive_weeks or 0,
+        evidence=verdict.evidence,
+        evidence_needed=verdict.evidence_needed,
+        evidence_rule=gate.decide.evidence,
+        weakest=verdict.weakest,
+        sentence=reading.sentence,
+        conditions=tuple(_conditions(gate, weeks)),
+        columns=tuple(_columns(weeks, reading.origins)),
+        outlook=reading.outlook if state == "hold" else None,
+        alarm=reading.alarm,
+        burns=reading.burns,
+        lapses=reading.lapses,
+        stage=reading.place.now.stage if reading.place.now else "",
+        stage_since=reading.place.since,
+        entitled_share=reading.place.now.load_share if reading.place.now else None,
+        running_share=closed[-1].ai_share if closed else None,
+        mix_shift=closed[-1].mix_shift if closed else None,
+        action=_next_action(gate, state),
+        policy_hash=gate.hash,
         review_by=gate.review_by,
     )
 
 
-def _next_step(gate: Gate, readout: RawReadout, *, seen: bool) -> str:
-    if not seen:
-        return f"{gate.owner} checks that the system's measures reach the warehouse"
-    if readout.met:
-        return f"{gate.approver} reviews the evidence before promoting to {gate.to_stage}"
-    if readout.needed is None:
-        return f"{gate.owner} watches; this gate never promotes by itself"
-    missing = readout.needed - readout.streak
-    return f"{missing} more met week{'s' if missing > 1 else ''} in a row until {gate.approver} can review"
+def _state(reading: GateReading) -> str:
+    verdict, phase = reading.verdict, reading.place.phase
+    if phase == "waiting":
+        return "waiting"
+    if verdict.reason in {"breach", "cooldown"} or reading.alarm is not None:
+        return "breach"
+    if verdict.state == "NO_DATA":
+        return "no_data"
+    if phase == "watched" or not reading.gate.decide.consecutive_weeks:
+        return "failed" if verdict.state == "FAIL" else "watch"
+    return {"PASS": "eligible", "FAIL": "failed"}.get(verdict.state, "hold")
 
 
-def _conditions(gate: Gate, readout: RawReadout) -> Iterable[GateCondition]:
+def _held_by(reading: GateReading) -> str:
+    """Return what a held gate lacks: volume (too few, or evidence short), quality (a line missed), else weeks."""
+    reason = reading.verdict.reason
+    if reason in {"volume", "unsettled"}:
+        return "volume"
+    if reason == "quality":
+        return "quality"
+    return "weeks" if reason == "in_progress" else ""
+
+
+def _next_action(gate: Gate, state: str) -> Action | None:
+    if state in {"breach", "watch"}:
+        return gate.on_breach
+    return gate.on_fail if state == "failed" else gate.on_pass
+
+
+def _columns(weeks: Iterable[Judged], origins: Mapping[date, WeekOrigin]) -> Iterable[GateColumn]:
+    before = None
+    for one in weeks:
+        origin = origins[one.week.week]
+        yield GateColumn(
+            one.week.week,
+            one.state,
+            one.reason,
+            origin.release,
+            origin.split,
+            before is not None and before != one.week.release,
+            origin.closes_at,
+            origin.judged,
+            origin.review_due,
+            origin.left_out,
+            origin.mix_shift,
+        )
+        before = one.week.release
+
+
+def _conditions(gate: Gate, weeks: Iterable[Judged]) -> Iterable[GateCondition]:
+    weeks = tuple(weeks)
     for position, metric in enumerate(gate.metrics):
         kind, rule = next(iter(metric.rules.items()), ("", None))  # the first line given is the one shown
-        weeks = []
-        for week in readout.weeks:
-            one = week.metrics[position]
-            weeks.append(
-                GateWeek(week.week, week.complete, one.value, one.n, one.state if week.complete else "partial")
-            )
         yield GateCondition(
             metric=metric.name,
             statistic=metric.statistic or "",
             unit="" if metric.unit in {None, "1"} else str(metric.unit),
             rule="" if rule is None else str(rule),
             kind=kind,
-            line=float(rule.value) if isinstance(rule, Comparison) else None,
+            line=_line(rule),
             role=metric.role,
             min_n=metric.min_n,
             judge=metric.judge or "",
-            weeks=tuple(weeks),
+            weeks=tuple(_week(gate, metric, week, week.metrics[position]) for week in weeks),
+            rules=tuple((name, str(one), _line(one)) for name, one in metric.rules.items()),
         )
 
 
-def _measured(book: Book, gate: Gate, metric: GateMetric, week: date, facts: _Facts) -> Measured:
-    """Return one metric of one week; nothing measurable is Measured(None, 0)."""
-    nothing = Measured(None, 0)
-    if gate.arm_of(metric) != "ai":
-        return nothing  # shadow and human arms are measured by the gate engine, not by the raw rule
-    if metric.name == "accuracy":
-        return _accuracy(gate, metric, week, facts)
-    cell = facts.measures.cell(bucket=week, system=gate.system)
-    if metric.name in SHARES:
-        successes, n = (int(cell.sums.get(name, 0)) for name in SHARES[metric.name])
-        return Measured(successes / n, n, successes=successes) if n else nothing
-    if metric.name in DURATIONS and metric.statistic in {"p50", "p95", "p99", "mean"}:
-        return _duration(metric, gate.system, week, facts)
-    if metric.statistic == "reduction_vs_baseline":
-        own = book.handling_baselines.get(gate.system, ())
-        found = mix_adjusted(strata(own, cell.handling), Window(week, week + timedelta(days=7)))
-        return Measured(found.reduction, found.n) if found.reduction is not None else nothing
-    if metric.name in METRICS:
-        value = facts.measures.value(metric.name, bucket=week, system=gate.system).value
-        n = int(cell.sums.get(METRICS[metric.name].denominator, 0))
-        return Measured(None if value is None else float(value), n)
-    return nothing
+def _line(rule: Rule | None) -> float | None:
+    return float(rule.value) if isinstance(rule, Comparison) else None
 
 
-def _accuracy(gate: Gate, metric: GateMetric, week: date, facts: _Facts) -> Measured:
-    rows = [row for row in facts.measures.verdict_rows if (row["system_id"], row["bucket"]) == (gate.system, week)]
-    found = accuracy_of(rows, (metric.judge,)) if metric.judge else accuracy_of(rows)
-    if not found.n:
-        return Measured(None, 0)
-    # unequal weights have no whole number of successes; the share is then compared as it is
-    successes = round(found.correct / found.weight * found.n) if found.equal_weights else None
-    return Measured(found.correct / found.weight, found.n, successes=successes)
+def _week(gate: Gate, metric: GateMetric, week: Judged, one: MetricWeek) -> GateWeek:
+    under, under_lower = _under(gate, metric, week, one)
+    return GateWeek(
+        week.week.week,
+        week.week.complete,
+        one.value,
+        one.n or 0,
+        one.state if week.week.complete else "partial",
+        one.reason,
+        one.lower,
+        one.upper,
+        under,
+        under_lower,
+    )
 
 
-def _duration(metric: GateMetric, system: str, week: date, facts: _Facts) -> Measured:
-    sums: dict[str, Any] = facts.measures.cell(bucket=week, system=system).sums
-    n = int(sums.get(f"{metric.name}_n", 0))
-    if not n:
-        return Measured(None, 0)
-    unit = MICROSECONDS[str(metric.unit)]
-    if metric.statistic == "mean":
-        return Measured(float(sums[f"{metric.name}_us"]) / n / unit, n)
-    lines = facts.lines
-    lines = lines[(lines["system_id"] == system) & (lines["bucket"] == week) & (lines["metric"] == metric.name)]
-    if metric.name == "latency":
-        lines = lines[lines["arm"].isin(AI_ARMS)]
-    under = {
-        str(Decimal(int(line)) / unit): int(count)
-        for line, count in lines[lines["arm"] != "shadow"].groupby("line_us")["n_under"].sum().items()
-    }
-    return Measured(float(sums[f"{metric.name}_{metric.statistic}"]) / unit, n, under)
-
-
-@lru_cache(maxsize=4)
-def _gates_of_version(key: "_ByVersion") -> tuple[GateCard, ...]:
-    return gate_cards(key.book)
-
-
-class _ByVersion:
-    """A book as a cache key: two books of one warehouse, version, portfolio and as-of hold the same."""
-
-    def __init__(self, book: Book) -> None:
-        self.book = book
-        self._same = (id(book.warehouse), book.data_version, id(book.portfolio), book.as_of)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _ByVersion) and self._same == other._same
-
-    def __hash__(self) -> int:
-        return hash(self._same)
-
-
-def gates_of(book: Book) -> tuple[GateCard, ...]:
-    """Return every gate's card; read once per data version, since no filter changes a gate."""
-    return _gates_of_version(_ByVersion(book))
-
-
-def gates_brief(book: Book, scope: Scope) -> GatesBrief:
-    """Return every gate of the chosen systems with its conditions."""
-    header = book.header(scope)
-    gates = tuple(gate for gate in gates_of(book) if gate.system_id in book.chosen_systems(scope))
-    return GatesBrief(header, findings.of_gates(gates), gates)
+def _under(gate: Gate, metric: GateMetric, week: Judged, one: MetricWeek) -> tuple[float | None, float | None]:
+    """Return a percentile's exact share on the near side of its line, and the lower bound of that share."""
+    line, observed = deciding_line(metric), week.week.metrics.get(metric.name)
+    if metric.statistic not in PERCENTILES or line is None or observed is None or not one.n or one.reason == "invalid":
+        return None, None
+    count = count_under(metric, observed, line.value)
+    if count is None:
+        return None, None
+    return count / one.n, stats.clopper_pearson_lower(count, one.n, gate.decide.alpha)

@@ -18,6 +18,7 @@ from readout.periods import Grain, Window
 from readout.warehouse.reader import Snapshot
 
 JUDGES = ("human", "rule", "model")  # the order in which a judge speaks for the accuracy
+COMPARERS = ("human", "rule", "model", "downstream")  # who says whether AI and people agree
 OPEN_REASONS = frozenset({"", "random"})  # reviews that were not chosen because of what the task looked like
 VERDICT_SUMS = ("judged", "n", "correct", "prob_n", "w", "w2", "w_correct")
 BILLION = 1e9
@@ -71,6 +72,7 @@ class Cell:
     currencies: frozenset[str] = frozenset()  # of the inference cost
     people_currencies: frozenset[str] = frozenset()
     accuracy: Accuracy = Accuracy()
+    agreement: Accuracy = Accuracy()
     per_call: bool = False  # latency is per call: the system has calls and no tasks
     handling: dict[str, tuple[float, float, float]] = field(default_factory=dict)  # task type -> n, µs, µs²
 
@@ -80,15 +82,15 @@ class Cell:
         return not any(self.sums.get(name) for name in ("attempted", "completed", "settled", "unlinked_calls", "calls"))
 
 
-def accuracy_of(rows: Iterable[Mapping[str, Any]], judges: Sequence[str] = JUDGES) -> Accuracy:
-    """Return the accuracy of one system's verdict rows (METRICS 'accuracy').
+def accuracy_of(rows: Iterable[Mapping[str, Any]], judges: Sequence[str] = JUDGES, metric: str = "correct") -> Accuracy:
+    """Return the accuracy, or another judged share, of one system's verdict rows (METRICS 'accuracy', 'agreement').
 
     Only random or unstated review reasons; one judge; where any sampling probability is stated, only verdicts with one
     count, each weighing 1 / probability; where none is stated, all weigh the same.
     """
     by_judge: dict[str, dict[str, float]] = {}
     for row in rows:
-        if row["metric"] == "correct" and row["review_reason"] in OPEN_REASONS:
+        if row["metric"] == metric and row["review_reason"] in OPEN_REASONS:
             sums = by_judge.setdefault(row["judge"], dict.fromkeys(VERDICT_SUMS, 0))
             for name in VERDICT_SUMS:
                 sums[name] += row[name]
@@ -155,7 +157,7 @@ class Measures:
             if not able:
                 need = missing_need(declared, recorded)
                 return Value(None, f"not recorded: {' or '.join(need[:2])}" if need else NOT_TOGETHER)
-            cell = self._sum(span, bucket, able)
+            cell = self.together(metric, span, bucket)
         if metric in COSTED:
             currencies = cell.currencies | (cell.people_currencies if metric in WITH_PEOPLE else frozenset())
             if len(currencies) > 1:
@@ -171,6 +173,21 @@ class Measures:
             for system in self.systems
             if missing_need(declared, self.book.recorded.get(system, frozenset())) is None
         )
+
+    def together(self, metric: str, span: str = "now", bucket: Any = WHOLE) -> Cell:
+        """Return the sums of the systems that a portfolio figure is made of.
+
+        They record what the metric needs. A cost per task is made of those that carry load in the span: people's work
+        beside a system in shadow is no cost of AI, and its tasks do not belong under the fraction either.
+        """
+        systems = self.able(metric)
+        if metric in COSTED:
+            systems = self.carrying(systems, span) or systems
+        return self._sum(span, bucket, systems)
+
+    def carrying(self, systems: Iterable[str], span: str = "now") -> tuple[str, ...]:
+        """Return those of some systems of which AI work, or a call tied to no task, was recorded in a span."""
+        return tuple(system for system in systems if self.cell(span, WHOLE, system).sums.get("costs_wanted"))
 
     def working(self, span: str = "now", bucket: Any = WHOLE) -> tuple[str, ...]:
         """Return the systems of which anything was recorded in a cell."""
@@ -231,6 +248,9 @@ def _derive(cell: Cell) -> None:
         "accuracy_correct": accuracy.correct,
         "accuracy_n": accuracy.n,
         "accuracy_judged": accuracy.judged,
+        "agreement_weight": cell.agreement.weight,
+        "agreement_correct": cell.agreement.correct,
+        "agreement_n": cell.agreement.n,
     }
 
 
@@ -290,6 +310,9 @@ def _add_verdicts(measures: Measures, rows: Iterable[dict[str, Any]]) -> None:
         measures.add((span, bucket, system)).accuracy = (own := accuracy_of(own_rows))
         portfolio = measures.add((span, bucket, PORTFOLIO))
         portfolio.accuracy = portfolio.accuracy + own
+        compared = accuracy_of(own_rows, COMPARERS, "agreement")
+        measures.add((span, bucket, system)).agreement = compared
+        portfolio.agreement = portfolio.agreement + compared
 
 
 def _add_percentiles(measures: Measures, frame: pd.DataFrame, with_tasks: frozenset[str]) -> None:

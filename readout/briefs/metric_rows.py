@@ -3,15 +3,15 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
+from readout import words
 from readout.briefs.book import Book
 from readout.briefs.measures import PORTFOLIO, WHOLE, Measures, Wanted, load_hours, load_measures
 from readout.metrics import Number
-from readout.periods import Grain, Window
+from readout.periods import By, Grain, Window
 from readout.warehouse.errors import InputError
 
-By = Literal["hour", "day", "week", "month", "total"]
 FIELDS = (
     "tasks_attempted", "throughput", "ai_share",
     "handling_seconds_mean", "handling_seconds_p50", "handling_seconds_p95",
@@ -93,21 +93,25 @@ def _rows(measures: Measures, by: By, systems: tuple[str, ...], chosen: Window) 
                 yield _row(measures, by, bucket, system, chosen)
 
 
-def _period(measures: Measures, by: By, bucket: Any, chosen: Window) -> tuple[str, str]:
-    """Return the start of a period as ISO text, in local time, and its type."""
+def _period(measures: Measures, by: By, bucket: Any, chosen: Window) -> dict[str, str]:
+    """Return the name of a period, its start as ISO text, in local time, and its type."""
     book = measures.book
     if by == "hour":
         start: datetime = bucket.to_pydatetime()
-        local = book.calendar.local(start)
-        return local.isoformat(), "complete" if start + HOUR <= book.as_of else "to date"
+        local = book.calendar.local(start).isoformat()
+        kind = "complete" if start + HOUR <= book.as_of else "to date"
+        return {"period": local, "period_start": local, "period_type": kind}
     grain: Grain = by
     start_day = chosen.start if bucket is WHOLE else bucket
-    return start_day.isoformat(), book.calendar.period(start_day, grain, chosen, book.as_of).kind
+    return {
+        "period": words.days(chosen) if grain == "total" else words.period_name(start_day, grain, book.calendar),
+        "period_start": start_day.isoformat(),
+        "period_type": book.calendar.period(start_day, grain, chosen, book.as_of).kind,
+    }
 
 
 def _row(measures: Measures, by: By, bucket: Any, system: str, chosen: Window) -> dict[str, Any]:
-    start, kind = _period(measures, by, bucket, chosen)
-    row: dict[str, Any] = {"system": system or None, "period_start": start, "period_type": kind}
+    row: dict[str, Any] = {"system": system or None, **_period(measures, by, bucket, chosen)}
     reasons: dict[str, str] = {}
     for name in FIELDS:
         if by == "hour" and name.endswith(("_p50", "_p95", "_p99")):

@@ -30,7 +30,11 @@ def readout_brief(book: Book, scope: Scope) -> ReadoutBrief:
     for gate in gates:
         by_state[gate.state] = by_state.get(gate.state, 0) + 1
     attempted = figure(measures, header, "tasks_attempted", series=False)
-    brief = ReadoutBrief(header, findings.NOTHING, figures, attempted, by_state, gates, systems, measures.cell().empty)
+    whole = measures.cell()
+    brief = ReadoutBrief(
+        header, findings.NOTHING, figures, attempted, by_state, gates, systems, whole.empty,
+        int(whole.sums.get("unlinked_calls", 0)),
+    )  # fmt: skip
     return replace(brief, finding=findings.of_readout(brief))
 
 

@@ -3,10 +3,19 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Literal
 
 import pandas as pd
 
-from readout.periods import Window
+from readout.gates.burn import Burn
+from readout.gates.changes import Change as PolicyChange
+from readout.gates.ledger import Fault, Restated
+from readout.gates.outlook import Outlook
+from readout.gates.policy import Action, Gate
+from readout.gates.standing import Lapse
+from readout.periods import CALENDAR_YEAR, Calendar, FiscalCalendar, PeriodType, Window
+from readout.portfolio import System
+from readout.warehouse.gate_ledger import OpenItem, Sealed, SignOff, Waiver
 
 Number = int | float | Decimal
 
@@ -40,6 +49,13 @@ class Header:
     task_types: tuple[str, ...]
     first_day: date | None  # first and last local day with any data
     last_day: date | None
+    fiscal: FiscalCalendar = CALENDAR_YEAR
+    unequal: Window | None = None  # the comparison that was asked for and is longer or shorter: no change is shown
+
+    @property
+    def calendar(self) -> Calendar:
+        """The organisation's calendar, which cuts every figure."""
+        return Calendar(self.time_zone, self.week_start, self.fiscal)
 
 
 @dataclass(frozen=True)
@@ -70,13 +86,18 @@ class Finding:
 
 @dataclass(frozen=True)
 class GateWeek:
-    """One week of one gate's metric on the raw rule."""
+    """One week of one gate's metric. Bounds are one-sided at the policy's alpha, None where there are none."""
 
     week: date
     complete: bool
     value: float | None
-    n: int
-    state: str  # met, missed, held (too few), no_data, partial
+    n: float
+    state: str  # met, missed, held, no_data, breach, partial (running, or split between releases)
+    reason: str = ""  # why it is held
+    lower: float | None = None
+    upper: float | None = None
+    under: float | None = None  # of a percentile: the exact share on the good side of its line
+    under_lower: float | None = None  # and its lower bound
 
 
 @dataclass(frozen=True)
@@ -93,11 +114,33 @@ class GateCondition:
     min_n: int
     judge: str
     weeks: tuple[GateWeek, ...]
+    rules: tuple[tuple[str, str, float | None], ...] = ()  # every line: its kind, its text, its number
+
+
+@dataclass(frozen=True)
+class GateColumn:
+    """One week of a gate as a whole."""
+
+    week: date
+    state: str  # met, missed, held, no_data, breach, partial
+    reason: str
+    release: str
+    split: str  # why it does not count although it has ended
+    new_release: bool
+    closes_at: datetime
+    judged: int
+    review_due: int
+    left_out: int  # tasks of other releases
+    mix_shift: float | None
 
 
 @dataclass(frozen=True)
 class GateCard:
-    """One gate as operations reads it; the state is the raw rule's, unprotected."""
+    """One gate as operations reads it.
+
+    `state`: eligible, hold, failed, breach (broken, cooling down, or an alarm burns), no_data, watch, waiting.
+    `held_by`: what is missing while it is held: volume, quality, weeks, or "" where something else holds it.
+    """
 
     gate: str
     system_id: str
@@ -106,13 +149,36 @@ class GateCard:
     to_stage: str
     owner: str
     approver: str
-    state: str  # met, hold, no_data
-    weeks_met: int
+    state: str
+    reason: str
+    held_by: str
+    phase: str  # waiting, evaluated, watched
+    streak: int
     weeks_needed: int
+    evidence: float | None
+    evidence_needed: float | None
+    evidence_rule: str
+    weakest: str
     sentence: str
-    next_step: str
     conditions: tuple[GateCondition, ...]
+    columns: tuple[GateColumn, ...]
+    outlook: Outlook | None
+    alarm: Burn | None
+    burns: tuple[Burn, ...]
+    lapses: tuple[Lapse, ...]
+    stage: str  # of the system now, "" where none is recorded
+    stage_since: datetime | None
+    entitled_share: float | None
+    running_share: float | None  # AI-handled share in the last closed week
+    mix_shift: float | None  # of the last closed week
+    action: Action | None  # what the next outcome sets in motion
+    policy_hash: str
     review_by: date | None = None
+
+    @property
+    def weeks_met(self) -> int:
+        """Weeks in a row, at most as many as the gate asks for."""
+        return min(self.streak, self.weeks_needed) if self.weeks_needed else self.streak
 
 
 @dataclass(frozen=True)
@@ -131,8 +197,9 @@ class SystemRow:
     reduction: Figure  # handling-time reduction against baseline, mix-adjusted
     unit_cost: Figure
     accuracy: Figure
-    gate_state: str  # met, hold, no_data, "" = no gate
+    gate_state: str  # as GateCard.state, "" = no gate
     gate_text: str  # "3 of 3 weeks"
+    standstill: "Standstill | None" = None
 
 
 @dataclass(frozen=True)
@@ -147,6 +214,7 @@ class ReadoutBrief:
     gates: tuple[GateCard, ...]
     systems: tuple[SystemRow, ...]
     empty: bool = False  # nothing at all was recorded in the window
+    calls: int = 0  # calls that belong to no task
 
 
 @dataclass(frozen=True)
@@ -229,12 +297,26 @@ class UnitCostBrief:
 
 
 @dataclass(frozen=True)
+class LadderRow:
+    """One system's place on the stage ladder, and the gate that leads on; `state` "" = no gate."""
+
+    system_id: str
+    system_name: str
+    stage: str
+    state: str
+    to_stage: str
+    weeks: str
+    gate: str = ""
+
+
+@dataclass(frozen=True)
 class GatesBrief:
     """Every gate with its conditions."""
 
     header: Header
     finding: Finding
     gates: tuple[GateCard, ...]
+    ladder: tuple[LadderRow, ...]
 
 
 @dataclass(frozen=True)
@@ -246,6 +328,42 @@ class NotMeasurable:
     metric: str
     reason: str
     fix: str
+
+
+@dataclass(frozen=True)
+class GateBrief:
+    """One gate's own page. `choices`: name, system, from stage, to stage of every gate."""
+
+    header: Header
+    finding: Finding
+    choices: tuple[tuple[str, str, str, str], ...]
+    card: GateCard | None
+    incidents: tuple["IncidentRow", ...]
+    policy: Gate | None
+    unknown: str = ""
+
+
+@dataclass(frozen=True)
+class PolicyVersion:
+    """A policy that decided: from its first record on; `diff` against the one before, in readable lines."""
+
+    hash: str
+    since: datetime
+    change: PolicyChange | Literal["first"]
+    diff: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class LedgerView:
+    """One gate's ledger for readers, newest first."""
+
+    entries: tuple[Sealed, ...]
+    signoffs: tuple[SignOff, ...]
+    waivers: tuple[Waiver, ...]
+    open_items: tuple[OpenItem, ...]
+    versions: tuple[PolicyVersion, ...]
+    restated: tuple[Restated, ...]  # of the last record against the data of today
+    faults: tuple[Fault, ...]
 
 
 @dataclass(frozen=True)
@@ -261,3 +379,348 @@ class HealthBrief:
     )  # source, table_name, file, read, loaded, updated, merged, duplicates, filtered, rejected, loaded_at
     coverage: pd.DataFrame  # system_id, name, tasks, handling, latency, outcome, cost, review (shares 0..1 or NaN)
     not_measurable: tuple[NotMeasurable, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class StageSpan:
+    """A stage of one system: as it was in force, or as the registry plans it (then nobody has decided it yet)."""
+
+    stage: str
+    load_share: float | None  # the share of its work that AI may carry in this stage
+    review_rate: float | None
+    starts: datetime  # local
+    ends: datetime | None  # local; None = until further notice
+    decided_by: str = ""
+    reason: str = ""
+    milestone: str = ""
+    planned: bool = False
+    running: float | None = None  # AI-handled share of the window's complete weeks that lie wholly in the stage
+    weeks_running: int = 0  # how many these are
+
+    @property
+    def over(self) -> float | None:
+        """By how much the AI carries more than the stage entitles it to; None where one of both is not known."""
+        return None if self.running is None or self.load_share is None else self.running - self.load_share
+
+
+@dataclass(frozen=True)
+class WeekShare:
+    """The AI-handled share of one week; None where nothing was completed, or completion is not recorded."""
+
+    week: date
+    kind: PeriodType
+    share: float | None
+    completed: int
+
+
+@dataclass(frozen=True)
+class ReleaseRow:
+    """A version in service. `ends` is when the next one took over, None while it serves."""
+
+    release_id: str
+    model: str
+    prompt: str
+    routing: str
+    change_class: str  # major, minor
+    starts: datetime  # local
+    ends: datetime | None
+    note: str
+
+
+@dataclass(frozen=True)
+class IncidentRow:
+    """An incident; `ends` is None while it is open."""
+
+    incident_id: str
+    kind: str  # outage, degradation, fallback, rollback
+    starts: datetime  # local
+    ends: datetime | None
+    seconds: float  # how long it lasted, or has lasted until as-of
+    note: str
+
+
+@dataclass(frozen=True)
+class TimeAxis:
+    """What happened to one system in a window, on one axis of local time."""
+
+    start: datetime
+    end: datetime
+    now: datetime  # as-of
+    weeks: tuple[WeekShare, ...]
+    stages: tuple[StageSpan, ...]  # in force within the axis, oldest first
+    plan: tuple[StageSpan, ...]  # as the registry plans them, within the axis; empty where the plan says the same
+    releases: tuple[ReleaseRow, ...]
+    incidents: tuple[IncidentRow, ...]
+
+
+@dataclass(frozen=True)
+class FlowStep:
+    """One step of a workflow, by whom, and what became of it: new, changed, kept, or gone in the other lane."""
+
+    who: str
+    does: str
+    stored_in: str
+    feeds: str
+    by: str  # ai, people, software
+    fate: str  # new, changed, kept; gone; "" where there is no other lane to compare with
+
+
+@dataclass(frozen=True)
+class TargetRow:
+    """A target of the registry against its figure."""
+
+    metric: str  # as the registry names it
+    statistic: str
+    unit: str
+    op: str  # ">=", as the registry writes it
+    line: float  # in the figure's unit; as written where there is no figure
+    figure: Figure | None  # None where the readout has no such metric
+    state: str  # confirmed, met, short, at the line, not measurable
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class MetricRow:
+    """A metric of one system, and what would make it measurable where it is not."""
+
+    group: str  # volume, time, quality, cost
+    figure: Figure
+    target: TargetRow | None = None
+    missing: str = ""  # the `table.column` that was never recorded, "" where another reason holds
+
+
+@dataclass(frozen=True)
+class SharedModule:
+    """A reusable module, and the names of the other systems that use it (id -> name)."""
+
+    name: str
+    others: dict[str, str]
+
+
+@dataclass(frozen=True)
+class SystemChoice:
+    """A system as the list of systems offers it."""
+
+    system_id: str
+    name: str
+    summary: str
+    stage: str
+    load_share: float | None
+    owner: str
+    registered: bool
+    recorded: int  # tasks attempted over all data
+
+
+@dataclass(frozen=True)
+class Standstill:
+    """A system that should have moved up long ago: where it stands, and the planned stage that nobody decided."""
+
+    stage: str
+    due_stage: str
+    due_share: float | None
+    due: date
+    owner: str  # "" = nobody is named
+    snapshots: tuple[str, ...]  # cadence of its sources, where all of them are exported snapshots
+
+
+@dataclass(frozen=True)
+class ModelRow:
+    """A model that a system calls, and what for. `cost` is None where it is known for no call."""
+
+    provider: str
+    model: str
+    purpose: str  # serve (retries too), judge, shadow
+    currency: str
+    calls: int
+    input_tokens: int | None
+    output_tokens: int | None
+    priced: int  # calls whose cost is known
+    cost: Decimal | None
+    calls_before: int | None  # None = no comparison
+    cost_before: Decimal | None
+
+
+@dataclass(frozen=True)
+class ChargeRow:
+    """What one component costs a system a month, accrued; `months` oldest first, None where it is not known."""
+
+    component: str
+    currency: str
+    months: tuple[tuple[date, Decimal | None], ...]
+
+    @property
+    def latest(self) -> tuple[date, Decimal | None]:
+        """The last month that was charged."""
+        return self.months[-1]
+
+    @property
+    def year_before(self) -> Decimal | None:
+        """The same month a year before."""
+        last = self.months[-1][0]
+        return dict(self.months).get(last.replace(year=last.year - 1))
+
+
+@dataclass(frozen=True)
+class SystemProfile:
+    """Everything about one system. `registry` is None where it is found in the telemetry only."""
+
+    system_id: str
+    name: str
+    registry: System | None
+    stage: StageSpan | None  # in force at as-of, or planned where nothing was ever decided
+    figures: tuple[Figure, ...]
+    axis: TimeAxis
+    stages: tuple[StageSpan, ...]  # newest first, what is planned before what is
+    before: tuple[FlowStep, ...]
+    after: tuple[FlowStep, ...]
+    targets: tuple[TargetRow, ...]
+    gates: tuple[GateCard, ...]
+    modules: tuple[SharedModule, ...]
+    metrics: tuple[MetricRow, ...]
+    releases: tuple[ReleaseRow, ...]  # newest first
+    incidents: tuple[IncidentRow, ...]  # newest first
+    recorded: bool  # anything was ever recorded of it
+    silent: bool  # nothing was recorded in the window
+    models: tuple[ModelRow, ...] = ()  # the most called first
+    charges: tuple[ChargeRow, ...] = ()  # the dearest first
+    standstill: Standstill | None = None
+    unjudged: frozenset[date] = frozenset()  # complete weeks of AI work without a usable verdict, among judged ones
+
+
+@dataclass(frozen=True)
+class SystemBrief:
+    """One system, or the systems to choose from where none was chosen."""
+
+    header: Header
+    finding: Finding
+    choices: tuple[SystemChoice, ...]  # the chosen ones where several are, else all
+    profile: SystemProfile | None
+
+
+CheckState = Literal["fail", "repaired", "not_checked", "pass"]
+
+
+@dataclass(frozen=True)
+class CheckLine:
+    """One check of one system ('' = of the sources): its state, how many of how many are at fault, and the evidence."""
+
+    check: str
+    system_id: str
+    state: CheckState
+    bad: int
+    total: int
+    value: float | None = None  # what was measured, where the check measures
+    wanted: float | None = None  # what it is held against
+    evidence: tuple[tuple[str, str], ...] = ()  # what kind of thing, and which one
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class ChecksBrief:
+    """Every check as of the last refresh, failures first."""
+
+    header: Header
+    finding: Finding
+    lines: tuple[CheckLine, ...]
+    by_state: dict[str, int]
+
+
+@dataclass(frozen=True)
+class Share:
+    """A judged or counted share, how many it rests on, and its two-sided 95 % Wilson interval."""
+
+    value: float | None
+    n: int
+    interval: tuple[float, float] | None = None
+
+
+@dataclass(frozen=True)
+class AgreementRow:
+    """The AI beside people on the same tasks: how often both say the same, and who is right where they differ."""
+
+    system_id: str
+    name: str
+    agreement: Share
+    ai_right: Share  # of the differing tasks that a person judged
+    series: tuple[float | None, ...]
+
+
+@dataclass(frozen=True)
+class ReviewRow:
+    """Reviews against the stage's plan. `reasons`: review reason -> judged verdicts."""
+
+    system_id: str
+    name: str
+    planned: float | None
+    actual: float
+    judge: str
+    judged: int
+    cannot_tell: int
+    coverage: float | None
+    reasons: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True)
+class UnmeasuredRow:
+    """A task type of which some AI work could never be reviewed."""
+
+    system_id: str
+    name: str
+    task_type: str
+    tasks: int
+    share: float
+    completed_ai: int
+
+
+@dataclass(frozen=True)
+class EscalationRow:
+    """Escalations of one system by what they turned out to be, with fallbacks and failures."""
+
+    system_id: str
+    name: str
+    rate: Share
+    escalated: int
+    ai_right: int
+    ai_wrong: int
+    out_of_scope: int
+    unknown: int
+    worst_types: tuple[tuple[str, float], ...]
+    fallback: Share
+    failed: Share
+    series: tuple[float | None, ...]
+    before: float | None = None  # the rate of the comparison period
+
+
+@dataclass(frozen=True)
+class LoadRow:
+    """One system in its busiest tenth of hours against the rest. Latencies in ms."""
+
+    system_id: str
+    name: str
+    busy_hours: int
+    busy_per_hour: float | None
+    rest_per_hour: float | None
+    busy_latency_ms: float | None
+    rest_latency_ms: float | None
+    line_ms: float | None
+    busy_under: Share
+    rest_under: Share
+    busy_accuracy: Share
+    rest_accuracy: Share
+    availability: Number | None
+    promise: float | None
+
+
+@dataclass(frozen=True)
+class QualityBrief:
+    """Does the AI hold beside people, and under load?"""
+
+    header: Header
+    finding: Finding
+    figures: tuple[Figure, ...]
+    agreements: tuple[AgreementRow, ...]
+    reviews: tuple[ReviewRow, ...]
+    unmeasured: tuple[UnmeasuredRow, ...]
+    escalations: tuple[EscalationRow, ...]
+    loads: tuple[LoadRow, ...]
+    empty: bool = False

@@ -5,35 +5,17 @@ from collections.abc import Iterable, Sequence
 from readout import findings
 from readout.briefs.book import Book
 from readout.briefs.figures import figure, reduction_figure, unit_cost_figure
+from readout.briefs.gate_board import leading, stage_of, weeks_text
 from readout.briefs.measures import Measures
 from readout.briefs.results import GateCard, Header, Scope, SystemRow
-
-_WORST_FIRST = ("no_data", "hold", "met")
-
-
-def stage_of(book: Book, system: str) -> tuple[str, float | None]:
-    """Return the stage in force at as-of and its planned load share; ('', None) where none is recorded."""
-    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
-    if rows.empty:
-        known = book.portfolio.systems.get(system)
-        planned = known.plan_on(book.calendar.day_of(book.as_of)) if known else None
-        return (planned.stage, _share(planned.load_share)) if planned else ("", None)
-    last = rows.iloc[-1]
-    return str(last["stage"]), _share(last["load_share"])
-
-
-def _share(value: object) -> float | None:
-    number = None if value is None else float(str(value))
-    return None if number is None or number != number else number  # noqa: PLR0124 - NaN
+from readout.briefs.standstill import standstill
 
 
 def system_row(book: Book, measures: Measures, header: Header, system: str, gates: tuple[GateCard, ...]) -> SystemRow:
     """Return one system's row."""
     stage, planned = stage_of(book, system)
     share = figure(measures, header, "ai_share", system)
-    own = sorted((gate for gate in gates if gate.system_id == system), key=lambda g: _WORST_FIRST.index(g.state))
-    # the gate that leads up from the stage in force is the one that matters now
-    leading = next((gate for gate in own if gate.from_stage == stage), own[0] if own else None)
+    gate = leading([one for one in gates if one.system_id == system], stage)
     return SystemRow(
         system_id=system,
         name=book.name_of(system),
@@ -47,16 +29,10 @@ def system_row(book: Book, measures: Measures, header: Header, system: str, gate
         reduction=reduction_figure(book, measures, header, system),
         unit_cost=unit_cost_figure(measures, header, system),
         accuracy=figure(measures, header, "accuracy", system),
-        gate_state=leading.state if leading else "",
-        gate_text=_weeks(leading),
+        standstill=standstill(book, system),
+        gate_state=gate.state if gate else "",
+        gate_text=weeks_text(gate),
     )
-
-
-def _weeks(gate: GateCard | None) -> str:
-    if gate is None:
-        return ""
-    weeks = f"{gate.weeks_met} of {gate.weeks_needed} weeks" if gate.weeks_needed else "watching"
-    return "; ".join(part for part in (weeks, findings.hold_reason(gate)) if part)
 
 
 def shown_systems(book: Book, measures: Measures, scope: Scope) -> tuple[str, ...]:
@@ -69,7 +45,12 @@ def shown_systems(book: Book, measures: Measures, scope: Scope) -> tuple[str, ..
 
 
 def by_attention(rows: Iterable[SystemRow], gates: Sequence[GateCard]) -> tuple[SystemRow, ...]:
-    """Return the rows with what needs a person first: a missed line, then a rule that is met, then the rest."""
+    """Return the rows with what needs a person first: a broken line, what waits for a sign-off, then a missed line."""
+    urgent = {gate.system_id: place for place, state in enumerate(("eligible", "failed", "breach"), 1) for gate in gates
+              if gate.state == state}  # fmt: skip
     missed = {gate.system_id for gate in gates if (held := findings.held_by(gate)) and held[1] == "missed"}
-    met = {gate.system_id for gate in gates if gate.state == "met"}
-    return tuple(sorted(rows, key=lambda row: (row.system_id not in missed, row.system_id not in met)))
+    return tuple(
+        sorted(
+            rows, key=lambda row: (-urgent.get(row.system_id, 0), row.system_id not in missed, row.standstill is None)
+        )
+    )

@@ -4,6 +4,7 @@ import csv
 from decimal import Decimal
 from io import StringIO
 
+from readout import words
 from readout.briefs.results import UnitCostBrief
 
 
@@ -19,7 +20,10 @@ def unit_cost_csv(brief: UnitCostBrief) -> str:
         ("report", "Unit cost"),
         ("organisation", header.organisation),
         ("period", f"{header.window.start.isoformat()}/{header.window.end.isoformat()} (end excluded)"),
+        ("compared with", words.days(header.before) if header.before else "nothing"),
         ("time zone", header.time_zone),
+        ("week starts on", header.week_start.capitalize()),
+        ("fiscal year", words.fiscal_year(header.calendar) or "calendar year"),
         ("currency", header.currency),
         ("as of", header.as_of.isoformat(timespec="seconds") + "Z"),
         ("data version", header.data_version),

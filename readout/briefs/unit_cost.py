@@ -38,7 +38,7 @@ def unit_cost_brief(book: Book, scope: Scope) -> UnitCostBrief:
         ]
     with_people = replace(
         figure(measures, header, "with_people_cost_per_accepted_task"),
-        baseline=unit_cost_baseline(measures, measures.systems),
+        baseline=unit_cost_baseline(measures, measures.carrying(measures.systems)),
     )
     figures = (
         with_people,
@@ -62,17 +62,20 @@ def unit_cost_brief(book: Book, scope: Scope) -> UnitCostBrief:
 def _unit_cost_row(measures: Measures, header: Header, system: str, level: str) -> UnitCostRow:
     column, metric = LEVELS[level]
     found = figure(measures, header, metric, system)
-    sums = measures.cell(system=system).sums
-    # the total is known where the cost is, even where nothing was accepted
+    own = system or not measures.able(metric)
+    sums = (measures.cell(system=system) if own else measures.together(metric)).sums
+    # the total is known where the cost is, even where nothing was accepted, or nobody recorded what was
     need = measures.value(metric, system=system)
     measurable = need.value is not None or need.reason == METRICS[metric].empty
+    if level == "inference":
+        measurable = measurable or measures.value("cost_total", system=system).value is not None
     total: Decimal | None = sums.get(column) if measurable else None
 
     def per(denominator: str) -> Decimal | None:
         n = sums.get(denominator, 0)
         return None if total is None or not n else total / int(n)
 
-    systems = measures.systems if system == PORTFOLIO else (system,)
+    systems = measures.carrying(measures.systems) if system == PORTFOLIO else (system,)
     return UnitCostRow(
         system_id=system,
         name=measures.book.name_of(system) if system else "All systems",

@@ -11,10 +11,16 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from readout.demo import registers
+from readout.demo.calls import call_table, draw_calls
 from readout.demo.clock import Clock
 from readout.demo.columns import RawFile, write_csv, write_parquet
-from readout.demo.scenario import SYSTEMS
-from readout.demo.work import call_table, draw_calls, draw_tasks, draw_verdicts, task_table, verdict_table, work_table
+from readout.demo.draws import in_batches
+from readout.demo.money import Spend, Volume, money_rows
+from readout.demo.people import work_table
+from readout.demo.spend import monthly_spend, monthly_volume
+from readout.demo.systems import SYSTEMS
+from readout.demo.tasks import draw_tasks, task_table
+from readout.demo.verdicts import draw_verdicts, verdict_table
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -29,9 +35,17 @@ _COLUMNS = {
         "system_id", "stage", "load_share", "review_rate", "effective_at", "decided_by", "reason", "milestone",
     ),
     "incidents": ("system_id", "incident_id", "kind", "started_at", "ended_at", "note"),
+    "costs": (
+        "charge_id", "system_id", "component", "charge_start", "charge_end", "billed_cost", "effective_cost",
+        "currency", "charge_category", "charge_class", "billing_period", "invoice_id", "service_name",
+        "allocation_key", "source", "load_id", "ingested_at",
+    ),
+    "budgets": ("system_id", "month", "volume", "amount", "currency"),
+    "fx_rates": ("rate_date", "from_currency", "to_currency", "rate"),
+    "ledger": ("account", "month", "amount", "currency", "invoice_id"),
     "baselines": (
         "system_id", "task_type", "metric", "value", "n", "sd", "unit", "period_from", "period_to", "method",
-        "approved_by", "evidence_ref",
+        "approved_by", "approved_on", "evidence_ref",
     ),
 }  # fmt: skip
 
@@ -39,9 +53,9 @@ _COLUMNS = {
 def generate(
     out: Path,
     end: date,
-    weeks: int = 30,
+    weeks: int = 113,
     seed: int = 20260101,
-    tasks: int = 320_000,
+    tasks: int = 605_000,
     progress: Callable[[str, float], None] | None = None,
 ) -> list[RawFile]:
     """Write the demo's raw rows as files into `out` and return them in the order in which to load them.
@@ -59,18 +73,28 @@ def generate(
     clock = Clock(end, weeks)
     prices = registers.prices(clock)
     parts: dict[str, list[pa.Table]] = {"tasks": [], "model_calls": [], "verdicts": [], "human_work": []}
+    spend: list[Spend] = []
+    volumes: list[Volume] = []
     counts = [round(tasks * scenario.share) for scenario in SYSTEMS]
     counts[0] += tasks - sum(counts)
     for index, (scenario, count) in enumerate(zip(SYSTEMS, counts, strict=True)):
-        tell(f"drawing {count:,} tasks of {scenario.id}", index / 6)
+        tell(f"drawing {count:,} tasks of {scenario.id}", 4 * index / len(SYSTEMS) / 6)
         rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, index])))
         drawn = draw_tasks(scenario, clock, count, rng)
         verdicts = draw_verdicts(drawn, clock, rng)
         calls = draw_calls(drawn, verdicts.row[verdicts.judge == 1], clock, prices, rng)
-        parts["tasks"].append(task_table(drawn, calls, rng))
-        parts["model_calls"].append(call_table(drawn, calls, clock, rng))
-        parts["verdicts"].append(verdict_table(drawn, verdicts, rng))
-        parts["human_work"].append(work_table(drawn, verdicts, clock, rng))
+        tables = {
+            "tasks": task_table(drawn, calls, rng),
+            "model_calls": call_table(drawn, calls, clock, rng),
+            "verdicts": verdict_table(drawn, verdicts, rng),
+            "human_work": work_table(drawn, verdicts, clock, rng),
+        }
+        spend += monthly_spend(drawn, calls, clock)
+        volumes += monthly_volume(drawn)
+        if scenario.batch_days:
+            tables = in_batches(tables, clock, scenario.batch_days)
+        for name, table in tables.items():
+            parts[name].append(table)
 
     tell("writing the small tables", 4 / 6)
     rows = {
@@ -79,6 +103,7 @@ def generate(
         "stage_changes": registers.stage_rows(clock),
         "incidents": registers.incident_rows(clock),
         "baselines": registers.baseline_rows(clock),
+        **money_rows(clock, spend, volumes),
     }
     files = [write_csv(out, name, _COLUMNS[name], found) for name, found in rows.items()]
     files.append(write_parquet(out, "releases", [registers.release_table(clock)]))

@@ -5,10 +5,13 @@ from datetime import UTC, date, datetime, timedelta
 import numpy as np
 import pyarrow as pa
 
+from readout.demo.books import PRICES, RATES
 from readout.demo.clock import SECOND, Clock
 from readout.demo.columns import instants
-from readout.demo.scenario import PRICES, RATES, SYSTEMS, Kind, Scenario
-from readout.demo.work import Prices, release_id
+from readout.demo.draws import Prices
+from readout.demo.scenario import Kind, Scenario
+from readout.demo.systems import SYSTEMS
+from readout.demo.tasks import release_id
 
 Row = dict[str, object]
 TOKEN_CLASSES = ("input", "output", "cache_read")
@@ -130,16 +133,18 @@ def incident_rows(clock: Clock) -> list[Row]:
 
 def baseline_rows(clock: Clock) -> list[Row]:
     """Return `baselines`: how people did the work in the quarter before the system, per task type."""
-    last = clock.first_day - timedelta(days=60)
+    # two years before the anchor, however short the window: the picture is from before the systems carried load
+    last = min(clock.first_day, clock.day(-112)) - timedelta(days=60)
     period: Row = {"period_from": last - timedelta(days=91), "period_to": last}
     rows: list[Row] = []
-    for scenario in SYSTEMS:
+    for scenario in (one for one in SYSTEMS if one.baseline):
         for number, kind in enumerate(scenario.kinds, start=1):
             shared: Row = {
                 "system_id": scenario.id,
                 "task_type": kind.name,
                 **period,
                 "approved_by": scenario.stages[0].decided_by,
+                "approved_on": last + timedelta(days=12),
                 "evidence_ref": f"{scenario.prefix}-BASE-{number:02d}",
             }
             rows.extend({**shared, **figure} for figure in _baseline(scenario, kind))

@@ -6,6 +6,7 @@ from readout import words
 from readout.briefs.results import Figure, Finding, Header
 from readout.ui import how, markup, spark
 from readout.ui.markup import escape
+from readout.words.tiles import tile_series
 
 
 def finding(page: str, found: Finding) -> None:
@@ -29,7 +30,7 @@ def gates_tile(by_state: dict[str, int]) -> str:
     """Return the tile that counts gates by state."""
     number, rest = words.gates_summary(by_state)
     big = f'<div class="r-big">{escape(number)}</div>' if number else ""
-    facts = (("What it is", words.UNPROTECTED), ("States", words.GATE_STATES_EXPLAINED))
+    facts = (("What it is", words.GATES_NOTE), ("States", words.GATE_STATES_EXPLAINED))
     return (
         f'<section class="r-tile"><h3><span>{escape(words.GATES_TILE)}</span>'
         f"{how.button('gates', words.GATES_TILE, facts)}</h3>{big}<p>{escape(rest)}</p></section>"
@@ -41,7 +42,7 @@ def _tile(figure: Figure, header: Header) -> str:
     head = f"<h3><span>{escape(label)}</span>{how.button(figure.metric, label, words.explain(figure, header))}</h3>"
     if figure.value is None:
         return f'<section class="r-tile">{head}<p class="r-none">{escape(words.reason(figure.reason))}</p></section>'
-    shape = spark.line(figure.series, words.spark(figure, header), 150, 30) if figure.series else ""
+    shape = spark.line(tile_series(figure), words.spark(figure, header), 150, 30) if figure.series else ""
     return (
         f'<section class="r-tile">{head}<div class="r-big">{escape(words.tile_value(figure))}</div>'
         f"{_moves(figure, header)}{shape}</section>"

@@ -6,10 +6,11 @@ import streamlit as st
 
 from readout import words
 from readout.briefs.results import Header, Scope
-from readout.periods import COMPARISONS, PERIODS
+from readout.periods import COMPARISONS, PERIODS, period_choices
 
 _DEFAULT = Scope()
 _SCOPE = "scope_of_this_run"
+_UNKNOWN = "unknown_systems_of_this_run"
 
 
 def _default_first(keys: Sequence[str], default: str) -> list[str]:
@@ -44,17 +45,17 @@ def show(header: Header | None) -> Scope:
     # without a warehouse, what the address asks for is kept, so that trying again shows the same view
     names = header.system_names if header else {system: system for system in asked.systems}
     kinds = ["", *(header.task_types if header else [asked.task_type] if asked.task_type else ())]
+    periods = period_choices(header.calendar) if header else tuple(PERIODS)
+    st.session_state[_UNKNOWN] = tuple(system for system in asked.systems if system not in names)
     with st.container(key="url"):
-        period = st.selectbox(
-            "period", _default_first(tuple(PERIODS), _DEFAULT.period), key="period", bind="query-params"
-        )
+        period = st.selectbox("period", _default_first(periods, _DEFAULT.period), key="period", bind="query-params")
         compare = st.selectbox(
             "compare", _default_first(tuple(COMPARISONS), _DEFAULT.compare), key="compare", bind="query-params"
         )
         systems = st.multiselect("system", list(names), key="system", bind="query-params") if names else []
         kind = st.selectbox("type", kinds, key="type", bind="query-params") if len(kinds) > 1 else ""
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
-        _choice("period", tuple(PERIODS), words.period_choice, 205)
+        _choice("period", periods, words.period_choice, 205)
         _choice("compare", tuple(COMPARISONS), words.comparison_choice, 215)
         if names:
             st.session_state["shown_system"] = st.session_state["system"]
@@ -90,3 +91,8 @@ def remember(scope: Scope) -> None:
 def current() -> Scope:
     """Return the scope of this run."""
     return st.session_state.get(_SCOPE, _DEFAULT)
+
+
+def unknown() -> tuple[str, ...]:
+    """Return the systems that the address asked for in this run and that nobody knows."""
+    return st.session_state.get(_UNKNOWN, ())

@@ -22,7 +22,7 @@ ICON = (
     "%3Crect x='17' y='2' width='5' height='20'/%3E%3C/g%3E%3C/svg%3E"
 )
 # a file pages/readout.py would hide the package: the folder of the main script comes first on the path
-FILES = {"readout": "overview.py"}
+FILES = {"readout": "overview.py", "policy-bench": "policy_bench.py", "gate-health": "gate_health.py"}
 
 
 class Brief(Protocol):
@@ -54,12 +54,15 @@ class Page:
     version: str = ""
     status: str = ""
 
-    def load(self, read: Callable[[Scope], B]) -> B:
-        """Return the brief; leave for the designed empty state where nothing was recorded in its window."""
+    def load(self, read: Callable[[Scope], B], *, always: bool = False) -> B:
+        """Return the brief; leave for the designed empty state where nothing was recorded in its window.
+
+        With `always`, stay: the page has something to show that no window limits.
+        """
         with st.spinner(words.LOADING):  # seen only where the warehouse takes its time
             brief = read(self.scope)
         self.version = brief.header.data_version
-        if nothing_recorded(brief):
+        if not always and nothing_recorded(brief):
             raise NothingRecordedError(brief.header)
         return brief
 

@@ -7,7 +7,7 @@ import streamlit as st
 
 from readout import words
 from readout.briefs.results import NotMeasurable
-from readout.ui import tables
+from readout.ui import filters, link, tables
 from readout.ui.tables import Column
 
 _ALL_SHOWN = 8  # rows; a longer list scrolls
@@ -53,7 +53,7 @@ def coverage(frame: pd.DataFrame) -> None:
     )  # fmt: skip
     rows = [
         [
-            tables.name(row["name"]),
+            f"<b>{link.system(row['system_id'], row['name'], filters.current())}</b>",
             tables.number("throughput", row["tasks"]),
             *(tables.number("cost_coverage", row[name]) for name in measures),
         ]

@@ -4,28 +4,46 @@ The cache is shared by all readers, so every loader's arguments hold what the re
 of the data; neither can be forgotten, because `_scoped` adds them.
 """
 
+import logging
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import TypeVar
 
+import pandas as pd
 import streamlit as st
 
 from readout import briefs
 from readout.briefs import Book, open_book
+from readout.briefs.gate_health import waived_weeks
+from readout.briefs.gate_ledger import LedgerView, all_waivers, ledger_view, record_count
+from readout.briefs.gate_readings import readings_of
+from readout.briefs.gate_restarts import with_restarts
+from readout.briefs.gate_signing import standing_waivers
 from readout.briefs.results import (
+    ChecksBrief,
+    GateBrief,
     GatesBrief,
     HandlingBrief,
     Header,
     HealthBrief,
+    QualityBrief,
     ReadoutBrief,
     Scope,
+    SystemBrief,
     ThroughputBrief,
     UnitCostBrief,
 )  # fmt: skip
+from readout.briefs.results_gates import GateHealthBrief, PolicyBenchBrief
+from readout.delivery import Receipt, receipts
 from readout.portfolio import Portfolio, read_portfolio
 from readout.settings import Settings
+from readout.warehouse.errors import WarehouseError
+from readout.warehouse.gate_ledger import Waiver
+from readout.warehouse.journal import open_journal
 from readout.warehouse.reader import Warehouse, open_warehouse
 
 Brief = TypeVar("Brief")
+_LOG = logging.getLogger(__name__)
 EVERYTHING = "all"
 _ENTRIES = 256
 _TTL = Settings().cache_seconds
@@ -58,8 +76,14 @@ def data_version() -> str:
 
 @st.cache_resource(max_entries=2, ttl=_TTL, show_spinner=False)
 def book(version: str) -> Book:  # noqa: ARG001 - the version is the key
-    """Return the reference data of one data version."""
-    return open_book(warehouse(), portfolio(), settings())
+    """Return the reference data of one data version, with what the gate ledger remembers of loosened policies."""
+    found = open_book(warehouse(), portfolio(), settings())
+    try:
+        with open_journal(settings()) as journal:
+            return with_restarts(found, journal)
+    except WarehouseError as error:
+        _LOG.warning("the gate ledger cannot be read: %s", error)
+        return found
 
 
 def access() -> str:
@@ -105,8 +129,91 @@ def _gates(scope: Scope, access: str, version: str) -> GatesBrief:  # noqa: ARG0
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _gate(scope: Scope, access: str, version: str, name: str) -> GateBrief:  # noqa: ARG001
+    return briefs.gate_brief(book(version), scope, name)
+
+
+def gate(scope: Scope, name: str) -> GateBrief:
+    """Return one gate's own page."""
+    return _gate(scope, access(), data_version(), name)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _policy_bench(scope: Scope, access: str, version: str, gate: str, text: str) -> PolicyBenchBrief:  # noqa: ARG001
+    return briefs.policy_bench_brief(book(version), scope, gate, text)
+
+
+def policy_bench(scope: Scope, gate: str, text: str) -> PolicyBenchBrief:
+    """Return a policy tried on a gate's past weeks."""
+    return _policy_bench(scope, access(), data_version(), gate, text)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _gate_health(scope: Scope, access: str, version: str) -> GateHealthBrief:  # noqa: ARG001
+    held = book(version)
+    try:
+        with open_journal(settings()) as journal:
+            weeks = waived_weeks(held, all_waivers(journal))
+    except WarehouseError as error:
+        _LOG.warning("the gate ledger cannot be read: %s", error)
+        weeks = None
+    return briefs.gate_health_brief(held, scope, weeks)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _health(scope: Scope, access: str, version: str) -> HealthBrief:  # noqa: ARG001
     return briefs.health_brief(book(version), scope)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _system(scope: Scope, access: str, version: str) -> SystemBrief:  # noqa: ARG001
+    return briefs.system_brief(book(version), scope)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _checks(scope: Scope, access: str, version: str) -> ChecksBrief:  # noqa: ARG001
+    return briefs.checks_brief(book(version), scope)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _quality(scope: Scope, access: str, version: str) -> QualityBrief:  # noqa: ARG001
+    return briefs.quality_brief(book(version), scope)
+
+
+@st.cache_data(max_entries=_ENTRIES, ttl=_VERSION_TTL, show_spinner=False)
+def _gate_ledger(name: str, access: str, version: str) -> tuple[LedgerView, tuple[Receipt, ...], int] | None:  # noqa: ARG001
+    held = book(version)
+    reading = next((one for one in readings_of(held) if one.gate.gate == name), None)
+    try:
+        with open_journal(settings()) as journal:
+            view = ledger_view(journal, held.portfolio.gates[name], reading)
+            return view, receipts(journal, name), record_count(journal)
+    except WarehouseError as error:
+        _LOG.warning("the gate ledger cannot be read: %s", error)
+        return None
+
+
+def gate_ledger(name: str) -> tuple[LedgerView, tuple[Receipt, ...], int] | None:
+    """Return what the journal knows of a gate, its receipts, and how many records the ledger has; None unread."""
+    return _gate_ledger(name, access(), data_version())
+
+
+@st.cache_data(max_entries=1, ttl=_VERSION_TTL, show_spinner=False)
+def waived() -> dict[str, tuple[Waiver, ...]]:
+    """Return the standing waivers by gate; nothing where the journal cannot be read."""
+    now = datetime.now(UTC).replace(tzinfo=None)
+    try:
+        with open_journal(settings()) as journal:
+            found = standing_waivers(all_waivers(journal), now)
+    except WarehouseError as error:
+        _LOG.warning("the gate ledger cannot be read: %s", error)
+        return {}
+    return {gate: tuple(one for one in found if one.gate == gate) for gate in {one.gate for one in found}}
+
+
+def disagreements(scope: Scope) -> pd.DataFrame:
+    """Return a bounded sample of the facts; read anew each time, since it names single tasks."""
+    return briefs.disagreements(book(data_version()), scope)
 
 
 readout = _scoped(_readout)
@@ -114,4 +221,8 @@ throughput = _scoped(_throughput)
 handling = _scoped(_handling)
 unit_cost = _scoped(_unit_cost)
 gates = _scoped(_gates)
+gate_health = _scoped(_gate_health)
 health = _scoped(_health)
+system = _scoped(_system)
+checks = _scoped(_checks)
+quality = _scoped(_quality)

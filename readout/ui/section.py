@@ -21,12 +21,12 @@ def title(key: str, header: Header, metrics: Iterable[str] = (), note: str = "")
     )
 
 
-def chart(key: str, drawn: Chart) -> None:
-    """Draw a chart under a stable key, so that a rerun updates it in place."""
+def chart(key: str, drawn: Chart, *, half: bool = False) -> None:
+    """Draw a chart under a stable key, so that a rerun updates it in place; `half` = it fills half of the page."""
     if drawn.empty:
         note(drawn.alt)
         return
-    st.plotly_chart(drawn.figure, key=f"chart_{key}", config=CONFIG, alt=drawn.alt)
+    st.plotly_chart(drawn.figure, key=f"{'half_' if half else ''}chart_{key}", config=CONFIG, alt=drawn.alt)
 
 
 def note(text: str) -> None:

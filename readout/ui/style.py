@@ -29,7 +29,12 @@ _SHEET = """
 .r-hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%);
   white-space: nowrap; }
 
+.r-link { color: inherit; text-decoration: underline; text-decoration-color: var(--r-line);
+  text-decoration-thickness: 1px; text-underline-offset: .22em; }
+.r-link:hover, .r-link:focus-visible { color: var(--r-brand); text-decoration-color: currentColor; }
+
 .r-asof { color: var(--r-muted); font-size: .78rem; border-bottom: 1px solid var(--r-line); padding-bottom: .5rem; }
+.r-asof span:last-child { white-space: nowrap; }
 .r-asof span + span::before { content: "\\00b7"; margin-inline: .5em; }
 .r-head { margin-top: .35rem; }
 .r-tiles { margin-top: .35rem; }
@@ -78,6 +83,7 @@ _SHEET = """
 .r-table td img { display: block; width: 76px; height: 22px; margin-left: auto; }
 .r-fig { display: inline-grid; grid-template-columns: auto auto; gap: .75rem; align-items: center; }
 .r-table tbody tr:hover td { background: light-dark(#f6f4ee, #141d23); }
+.r-long { display: inline-block; min-width: 11rem; }
 .r-table tr.total td { border-top: 1px solid var(--r-rule); font-weight: 600; }
 .r-table tr.part td { border-bottom-color: transparent; padding-block: .22rem; }
 .r-table tr.part + tr:not(.part) td { padding-top: .22rem; }
@@ -102,6 +108,13 @@ _SHEET = """
 .r-gate > p { margin-top: .15rem; }
 .r-facts { display: flex; flex-wrap: wrap; gap: .3rem 2.2rem; font-size: .82rem; margin-top: .35rem; }
 .r-facts div { min-width: 0; } .r-facts span { display: block; color: var(--r-muted); font-size: .76rem; }
+.r-standing { font-size: .86rem; margin: .35rem 0 .1rem; }
+.r-dots { letter-spacing: .12em; color: var(--r-brand); }
+.r-standing .r-evidence { display: inline-block; vertical-align: .05em; width: 5.5rem; height: .5rem;
+  margin-right: .5em;
+  background: var(--r-tint); border: 1px solid var(--r-line); border-radius: 2px; overflow: hidden; }
+.r-evidence i { display: block; height: 100%; background: var(--r-muted); }
+.r-evidence i.full { background: var(--r-good); }
 .r-cond { display: grid; grid-template-columns: 13.5rem minmax(0, 1fr) 18rem; gap: .2rem 1.2rem; align-items: center;
   padding: .5rem 0; border-bottom: 1px solid var(--r-line); font-size: .86rem; }
 .r-cond:last-of-type { border-bottom: 0; }
@@ -116,6 +129,13 @@ _SHEET = """
 .r-key { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; font-size: .78rem; color: var(--r-muted);
   align-items: center; }
 .r-key span { display: inline-flex; gap: .4em; align-items: center; }
+
+.st-key-policy_text textarea { font-family: ui-monospace, "Source Code Pro", Menlo, Consolas, monospace;
+  font-size: .8rem; line-height: 1.5; }
+.r-gate h3 { font-size: .95rem; font-weight: 620; }
+.r-gate > .r-weeks { margin-block: .5rem .3rem; }
+.r .r-list { padding-left: 1.1rem; margin-top: .25rem; font-size: .86rem; }
+.r-notice h2 { font-size: 1.05rem; font-weight: 620; }
 
 .r-how { all: unset; cursor: pointer; flex: none; width: 1.25em; height: 1.25em; border-radius: 50%;
   text-align: center;
@@ -162,9 +182,14 @@ _SHEET = """
   .r-table, .r-tile p, .r-table td .r-why { font-size: 7.5pt; } .r-big { font-size: 14pt; }
   .r-table td, .r-table th { padding: .2rem .3rem; } .r-table td img { width: 44px; }
   .r-table td.t:first-child { min-width: 7rem; } .r-fig { gap: .4rem; }
-  .r-table td .r-why { max-width: 6.5rem; }
+  .r-table td .r-why { max-width: 6.5rem; } .r-long { min-width: 0; }
   .r-tiles { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .5rem; } .r-tile h3 { font-size: 8pt; }
   .r-gate, .r-table tr, .r-tile { break-inside: avoid; }
+  .r-section { break-after: avoid; } .r-table thead { display: table-header-group; }
+  /* a chart keeps its screen's width on paper: it is scaled to fit, never cut, and its words stay readable */
+  [class*="st-key-chart_"] { zoom: .55; break-inside: avoid; }
+  [class*="st-key-chart_"] text { font-size: 15px !important; }
+  [class*="st-key-half_chart_"] { zoom: .9; break-inside: avoid; }
 }
 """
 

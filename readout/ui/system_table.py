@@ -5,9 +5,10 @@ from collections.abc import Sequence
 import pandas as pd
 
 from readout import words
-from readout.briefs.results import Header, SystemRow, UnitCostRow
-from readout.ui import markup, spark, tables
+from readout.briefs.results import Figure, Header, SystemRow, UnitCostRow
+from readout.ui import link, markup, spark, tables
 from readout.ui.tables import Column
+from readout.words import running, unit_costs
 
 _AGES = ("under 1 day", "1 to 3 days", "3 to 7 days", "7 to 30 days")
 _LEVEL_METRICS = {
@@ -15,6 +16,14 @@ _LEVEL_METRICS = {
     "with_people": "with_people_cost_per_accepted_task",
     "fully_loaded": "fully_loaded_cost_per_accepted_task",
 }
+
+
+def _name(system_id: str, name: str, header: Header, below: str = "") -> str:
+    """Return a system's name as the way to its page; all systems together have none."""
+    if not system_id:
+        return tables.name(name, below)
+    small = f"<small>{markup.escape(below)}</small>" if below else ""
+    return f"<b>{link.system(system_id, name, header.scope)}</b>{small}"
 
 
 def readout(rows: Sequence[SystemRow], header: Header) -> None:
@@ -26,7 +35,7 @@ def readout(rows: Sequence[SystemRow], header: Header) -> None:
         Column("Handling time", "against baseline"),
         Column("Unit cost", "per accepted task"),
         Column("Accuracy", "% of judged, 95% interval"),
-        Column("Gate", "raw rule, unprotected", text=True),
+        Column("Gate", "weeks met in a row", text=True),
     )
     tables.show(columns, [_readout_row(row, header) for row in rows], words.SECTIONS["systems"][0])
 
@@ -34,8 +43,10 @@ def readout(rows: Sequence[SystemRow], header: Header) -> None:
 def _readout_row(row: SystemRow, header: Header) -> list[str]:
     stage = words.stage(row.stage) if row.registered else words.UNREGISTERED
     gate = tables.state(words.gate_state(row.gate_state), row.gate_text) if row.gate_state else words.NO_GATE
+    if row.standstill is not None and not row.gate_state:
+        gate = tables.state(running.STALLED, running.standstill_short(row.standstill))
     return [
-        tables.name(row.name, stage),
+        _name(row.system_id, row.name, header, stage),
         tables.load(row.load_share, row.planned_share),
         tables.figure(row.throughput, header, change=True),
         tables.reduction(row.reduction, row.handling),
@@ -63,10 +74,12 @@ def volume(frame: pd.DataFrame, header: Header) -> None:
         missing = words.missing(done)
         rows.append(
             [
-                tables.name(row["name"]),
+                _name(row["system_id"], row["name"], header),
                 tables.number("tasks_attempted", row["tasks_attempted"]),
                 tables.why(row["reason"]) if missing else tables.number("throughput", done),
-                "" if missing else tables.moved(words.change("throughput", done, words.some(row["before"]))),
+                ""
+                if missing or not header.before
+                else tables.moved(words.change("throughput", done, words.some(row["before"]))),
                 tables.number("accepted_tasks", row["accepted_tasks"]),
                 tables.load(row["ai_share"], row["planned_share"]),
                 tables.number("autonomy_share", row["autonomy_share"]),
@@ -76,18 +89,25 @@ def volume(frame: pd.DataFrame, header: Header) -> None:
     tables.show(columns, rows, words.SECTIONS["volume"][0])
 
 
-def backlog(frame: pd.DataFrame) -> None:
-    """Draw open work by age, oldest to the right; the total of each system last."""
+def backlog(frame: pd.DataFrame, header: Header, figures: Sequence[Figure]) -> None:
+    """Draw open work by age, oldest to the right; the total of each system last.
+
+    Where completion was never recorded, nobody knows what is open.
+    """
     if frame.empty:
-        tables.remark(words.NO_BACKLOG)
+        done = next(figure for figure in figures if figure.metric == "throughput")
+        unknown = done.value is None and done.reason.startswith("not recorded: ")
+        tables.remark(words.sentence(words.not_measurable(done.reason)) if unknown else words.NO_BACKLOG)
         return
     ages = [age for age in _AGES if age in set(frame["age_bucket"])]
     ages += sorted(set(frame["age_bucket"]) - set(ages))
     rows = []
-    for _, own in frame.sort_values("name").groupby("system_id", sort=False):
+    for system, own in frame.sort_values("name").groupby("system_id", sort=False):
         counts = own.groupby("age_bucket")["n"].sum()
         cells = [tables.number("throughput", int(counts.get(age, 0))) for age in ages]
-        rows.append([tables.name(own["name"].iloc[0]), *cells, tables.number("throughput", int(counts.sum()))])
+        rows.append(
+            [_name(str(system), own["name"].iloc[0], header), *cells, tables.number("throughput", int(counts.sum()))]
+        )
     columns = (Column("System", "", text=True), *(Column(words.human(age)) for age in ages), Column("All open"))
     tables.show(columns, rows, words.SECTIONS["backlog"][0])
 
@@ -110,10 +130,12 @@ def handling(frame: pd.DataFrame, header: Header) -> None:
         missing = words.missing(mean)
         rows.append(
             [
-                tables.name(row["name"]),
+                _name(row["system_id"], row["name"], header),
                 tables.number("throughput", row["n"] or None),
                 tables.why(row["reason"]) if missing else tables.number(metric, mean),
-                "" if missing else tables.moved(words.change(metric, mean, words.some(row["before"]))),
+                ""
+                if missing or not header.before
+                else tables.moved(words.change(metric, mean, words.some(row["before"]))),
                 tables.number(metric, row["p50"]),
                 tables.number(metric, row["p95"]),
                 tables.number(metric, row["baseline"]),
@@ -139,6 +161,7 @@ def unit_cost(rows: Sequence[UnitCostRow], header: Header) -> None:
         Column("Cost known", "% of tasks"),
         Column("Per week", "accepted"),
     )
+    rows = unit_costs.shown(rows)
     systems = [row.system_id for row in rows]
     drawn = [_unit_cost_row(row, header, first=row.system_id not in systems[:i]) for i, row in enumerate(rows)]
     parts = [i for i, system in enumerate(systems) if systems[i + 1 : i + 2] == [system]]
@@ -147,7 +170,7 @@ def unit_cost(rows: Sequence[UnitCostRow], header: Header) -> None:
 
 def _unit_cost_row(row: UnitCostRow, header: Header, *, first: bool) -> list[str]:
     currency, metric = header.currency, _LEVEL_METRICS.get(row.level, "cost_per_accepted_task")
-    named = [tables.name(row.name) if first else "", markup.escape(words.level(row.level))]
+    named = [_name(row.system_id, row.name, header) if first else "", markup.escape(words.level(row.level))]
     if row.total is None:
         return [*named, tables.long_why(row.reason)]
     spark_line = spark.line(row.series, words.spark_of(metric, row.series, currency))
@@ -159,7 +182,7 @@ def _unit_cost_row(row: UnitCostRow, header: Header, *, first: bool) -> list[str
         tables.number(metric, row.per_completed, currency),
         tables.why(row.reason) if row.per_accepted is None else f"<b>{accepted}</b>",
         ""
-        if row.per_accepted is None
+        if row.per_accepted is None or not header.before
         else tables.moved(words.change(metric, row.per_accepted, row.before_per_accepted)),
         tables.number(metric, row.per_accepted_unaided, currency),
         tables.number(metric, row.baseline, currency),

@@ -74,6 +74,11 @@ def text(value: str, below: str = "", tone: str = "") -> str:
     return f"{escape(value)}{small}"
 
 
+def long(value: str, below: str = "") -> str:
+    """Return words that keep a readable width on a phone, where the table scrolls."""
+    return f'<span class="r-long">{text(value, below)}</span>' if value else ""
+
+
 def why(reason: str) -> str:
     """Return the reason that stands where a number is missing, small and grey."""
     return f'<span class="r-why">{escape(words.reason(reason))}</span>'

@@ -88,3 +88,53 @@ def contract() -> dict[str, Table]:
         )
         for name, spec in yaml.safe_load(text)["tables"].items()
     }
+
+
+# What a cell of each kind is in a row that is written as a JSON object.
+_DECIMAL = {"type": ["number", "string"], "pattern": r"^-?\d+(\.\d+)?$"}
+_JSON = {
+    "text": {"type": "string"},
+    "instant": {"type": "string", "format": "date-time"},
+    "day": {"type": "string", "format": "date"},
+    "ms": {"type": "number", "minimum": 0},
+    "seconds": {"type": "number", "minimum": 0},
+    "money": _DECIMAL,
+    "number": {"type": "number"},
+    "integer": {"type": "integer", "minimum": 0},
+    "flag": {"type": "boolean"},
+    "probability": {"type": "number", "exclusiveMinimum": 0, "maximum": 1},
+}
+
+
+def json_schema() -> dict[str, Any]:
+    """Return one JSON Schema (draft 2020-12) with a definition per table: a row as a JSON object.
+
+    Optional columns may be null or absent; columns that the contract does not know are ignored, as by `readout load`.
+    """
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Rows of the warehouse contract",
+        "$defs": {table.name: _row_schema(table) for table in contract().values()},
+    }
+
+
+def _row_schema(table: Table) -> dict[str, Any]:
+    # the load itself stamps what is missing of these
+    required = [
+        column.name for column in table.columns if column.required and column.name not in {"ingested_at", "load_id"}
+    ]
+    return {
+        "title": table.title,
+        "type": "object",
+        "properties": {column.name: _cell_schema(column) for column in table.columns},
+        "required": required,
+    }
+
+
+def _cell_schema(column: Column) -> dict[str, Any]:
+    cell: dict[str, Any] = dict(_JSON[column.kind])
+    if column.values:
+        cell["enum"] = list(column.values)
+    if column.zero_allowed:
+        cell = {"type": "number", "minimum": 0, "maximum": 1}
+    return cell if column.required else {"anyOf": [cell, {"type": "null"}]}

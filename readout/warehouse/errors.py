@@ -14,7 +14,7 @@ class UnreachableError(WarehouseError):
 
 
 class BusyError(WarehouseError):
-    """Another load or refresh holds the warehouse."""
+    """Another load, refresh or delivery holds what it needs alone."""
 
 
 class QueryTimeoutError(WarehouseError):

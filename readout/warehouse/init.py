@@ -1,16 +1,15 @@
 """`readout init`: the contract's tables where there are none, the `src_*` views, and the published tables.
 
-The views are the only engine-specific SQL: typed columns, naive UTC instants, integer microseconds, decimal money,
-typed NULLs for what a foreign warehouse does not have.
+Run again, it renews the views, and makes the tables, columns and indexes that a newer version of the contract has.
 """
 
+import re
 from dataclasses import dataclass
 
 from readout.resources import shipped
-from readout.warehouse.contract import MICROSECONDS, Column, Table, contract
+from readout.warehouse.contract import Table, contract
 from readout.warehouse.session import READOUT_SCHEMA, DuckSession, Session
-
-INDEXED = {"tasks": ("created_at", "completed_at", "ingested_at"), "model_calls": ("started_at", "ingested_at")}
+from readout.warehouse.views import SOUGHT, Source, settle_views, view
 
 
 @dataclass(frozen=True)
@@ -28,45 +27,15 @@ def ddl(table: Table, schema: str) -> str:
     return f"CREATE TABLE {schema}.{table.name} ({columns})"
 
 
-def _indexes(table: Table, schema: str) -> list[str]:
-    wanted = [tuple(table.key), *((column,) for column in INDEXED.get(table.name, ()))]
+def _indexes(table: Table, schema: str) -> dict[str, str]:
+    """Return index name -> CREATE INDEX."""
+    wanted = [tuple(table.key), *((column,) for column in SOUGHT.get(table.name, ()))]
     if "task_id" in table.names and "task_id" not in table.key:
         wanted.append(("system_id", "task_id"))
-    if "ingested_at" in table.names and table.name not in INDEXED:
-        wanted.append(("ingested_at",))
-    return [
-        f"CREATE INDEX {table.name}_{'_'.join(columns)} ON {schema}.{table.name} ({', '.join(columns)})"
-        for columns in wanted
-    ]
-
-
-def epoch_name(column: Column) -> str:
-    """Return the name of an instant's twin in integer microseconds since 1970, so that differences are portable."""
-    return f"{column.name.removesuffix('_at')}_epoch"
-
-
-def _view_columns(column: Column, have: dict[str, str], engine: str) -> list[str]:
-    """Return the SELECT items of one contract column: its typed value, and an instant's epoch."""
-    raw = f"t.{column.name}" if column.name in have else "NULL"
-    kind = have.get(column.name, "")
-    if column.kind == "instant":
-        zoned = "with time zone" in kind or kind == "timestamptz"
-        value = f"({raw} AT TIME ZONE 'UTC')" if zoned else f"CAST({raw} AS TIMESTAMP)"
-        epoch = f"EPOCH_US({value})" if engine == "duckdb" else f"CAST(EXTRACT(EPOCH FROM {value}) * 1000000 AS BIGINT)"
-        return [f"{value} AS {column.name}", f"{epoch} AS {epoch_name(column)}"]
-    if column.kind in MICROSECONDS:
-        scaled = f"CAST(ROUND(CAST({raw} AS DECIMAL(24,6)) * {MICROSECONDS[column.kind]}) AS BIGINT)"
-        return [f"{scaled} AS {column.source_name}"]
-    if column.name == "is_test":
-        return [f"COALESCE(CAST({raw} AS BOOLEAN), FALSE) AS is_test"]
-    return [f"CAST({raw} AS {column.stored_type}) AS {column.name}"]
-
-
-def view(table: Table, schema: str, have: dict[str, str], engine: str) -> str:
-    """Return CREATE VIEW src_<table> over what the warehouse has of that table."""
-    items = [item for column in table.columns for item in _view_columns(column, have, engine)]
-    source = f" FROM {schema}.{table.name} AS t" if have else " WHERE 1 = 0"
-    return f"CREATE VIEW src_{table.name} AS SELECT {', '.join(items)}{source}"
+    names = {f"{table.name}_{'_'.join(columns)}": columns for columns in wanted}
+    return {
+        name: f"CREATE INDEX {name} ON {schema}.{table.name} ({', '.join(columns)})" for name, columns in names.items()
+    }
 
 
 def _recorded_view(found: dict[str, dict[str, str]], *, owned: bool) -> str:
@@ -98,6 +67,8 @@ def initialise(session: Session, schema: str) -> InitResult:
         present = session.tables(schema) & set(contract())
         owned = info.get("owned", "no" if present else "yes") == "yes"
         made = _create_tables(session, schema, present) if owned else ()
+        if owned:
+            _add_columns(session, schema, present)
         if "owned" not in info:
             session.execute("INSERT INTO warehouse_info VALUES ('owned', :owned)", {"owned": "yes" if owned else "no"})
             session.execute("INSERT INTO warehouse_info VALUES ('schema', :schema)", {"schema": schema})
@@ -105,7 +76,13 @@ def initialise(session: Session, schema: str) -> InitResult:
         session.execute("DROP VIEW IF EXISTS src_recorded_column")
         for table in contract().values():
             session.execute(f"DROP VIEW IF EXISTS src_{table.name}")
-            session.execute(view(table, schema, found[table.name], session.engine))
+            session.execute(f"DROP VIEW IF EXISTS raw_{table.name}")
+            have = found[table.name]
+            source = Source(have, session.engine, foreign=not owned)
+            if owned or not have:
+                session.execute(view("src", table, schema, source))
+            else:
+                settle_views(session, table, schema, source)
         session.execute(_recorded_view(found, owned=owned))
         if session.engine == "postgresql" and "refresh_state" not in session.tables(READOUT_SCHEMA):
             create_rollups(session)
@@ -125,9 +102,23 @@ def _create_tables(session: Session, schema: str, present: set[str]) -> tuple[st
     absent = [table for table in contract().values() if table.name not in present]
     for table in absent:
         session.execute(ddl(table, schema))
-        for statement in _indexes(table, schema) if session.engine == "postgresql" else ():
-            session.execute(statement)
+    if session.engine == "postgresql":
+        there = session.rows("SELECT indexname FROM pg_catalog.pg_indexes WHERE schemaname = :name", {"name": schema})
+        have = {name for (name,) in there}
+        for table in contract().values():
+            for name, statement in _indexes(table, schema).items():
+                if name not in have:
+                    session.execute(statement)
     return tuple(table.name for table in absent)
+
+
+def _add_columns(session: Session, schema: str, present: set[str]) -> None:
+    """Add the columns that a newer version of the contract has; a required one is never new in a table with rows."""
+    for table in (one for one in contract().values() if one.name in present):
+        have = session.columns(schema, table.name)
+        for column in table.columns:
+            if column.name not in have:
+                session.execute(f"ALTER TABLE {schema}.{table.name} ADD COLUMN {column.name} {column.stored_type}")
 
 
 def statements(name: str) -> list[str]:
@@ -148,6 +139,12 @@ def rollup_ddl() -> dict[str, str]:
         if name in PUBLISHED_OWN:
             rollups[name] = statement.replace("IF NOT EXISTS ", "")
     return rollups
+
+
+def column_names(ddl: str) -> list[str]:
+    """Return the columns of a CREATE TABLE text of ours, in its order."""
+    body = re.sub(r"\(\d+,\d+\)", "", ddl[ddl.index("(") + 1 : ddl.rindex(")")]).split("PRIMARY KEY (")[0]
+    return [line.split()[0] for line in body.split(",") if line.strip()]
 
 
 # Published whole at each refresh, because they are small.

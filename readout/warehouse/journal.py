@@ -30,6 +30,7 @@ from readout.warehouse.session import READOUT_SCHEMA, duckdb_path, is_duckdb, po
 
 BUSY_SECONDS = 30.0  # how long one writer waits for another
 _MIGRATING = 74201123  # PostgreSQL's advisory lock of a migration
+_DELIVERING = 74201124  # and of a delivery
 
 METADATA = sa.MetaData(schema=READOUT_SCHEMA)
 _ID = sa.BigInteger().with_variant(sa.Integer, "sqlite")
@@ -111,6 +112,46 @@ class Journal:
         """Give the connections back."""
         self._engine.dispose()
 
+    @contextlib.contextmanager
+    def transaction(self) -> Iterator[sa.Connection]:
+        """Append several rows together: all of the block's, or none where it raises.
+
+        Raises:
+            WarehouseError: the journal cannot be written.
+        """
+        with _translated(self._where), self._engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """Read without keeping writers waiting.
+
+        Raises:
+            WarehouseError: the journal cannot be read.
+        """
+        with _translated(self._where), self._engine.execution_options(reads=True).connect() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def only_deliverer(self) -> Iterator[None]:
+        """Let one process at a time deliver; writers of the journal are not kept waiting meanwhile.
+
+        PostgreSQL holds an advisory lock, SQLite a write transaction on an empty file beside the journal; either ends
+        with the process.
+
+        Raises:
+            BusyError: another process is delivering.
+        """
+        if self._engine.dialect.name == "postgresql":
+            lock = _advisory_lock(self._engine)
+        else:
+            lock = _file_lock(Path(str(self._engine.url.database)).with_suffix(".delivering"))
+        with _translated(self._where), lock as free:
+            if not free:
+                message = "another process is delivering; what it leaves is sent by the next run"
+                raise BusyError(message)
+            yield
+
     def record_refresh(
         self,
         *,
@@ -166,13 +207,13 @@ class Journal:
         return [ExportEntry(*row) for row in self._latest(EXPORT_LOG, limit)]
 
     def _append(self, table: sa.Table, **values: Any) -> None:
-        with _translated(self._where), self._engine.begin() as connection:
+        with self.transaction() as connection:
             connection.execute(table.insert().inline(), values)
 
     def _latest(self, table: sa.Table, limit: int) -> list[tuple[Any, ...]]:
         columns = [column for column in table.columns if column.name != "id"]
         newest = sa.select(*columns).order_by(table.c.id.desc()).limit(limit)
-        with _translated(self._where), self._engine.execution_options(reads=True).connect() as connection:
+        with self.reading() as connection:
             return [tuple(row) for row in connection.execute(newest)]
 
 
@@ -237,6 +278,34 @@ def _switch_to_wal(path: Path) -> None:
                 if "locked" not in str(error) or time.monotonic() > deadline:
                     raise
         time.sleep(0.02)
+
+
+@contextlib.contextmanager
+def _advisory_lock(engine: sa.Engine) -> Iterator[bool]:
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # of the session, not of a transaction: sending may take minutes, and a server may end idle transactions
+        key = {"key": _DELIVERING}
+        if not connection.execute(sa.text("SELECT pg_try_advisory_lock(:key)"), key).scalar_one():
+            yield False
+            return
+        try:
+            yield True
+        finally:  # a closed connection lets go too, but only some time later
+            with contextlib.suppress(sa.exc.DBAPIError):
+                connection.execute(sa.text("SELECT pg_advisory_unlock(:key)"), key)
+
+
+@contextlib.contextmanager
+def _file_lock(path: Path) -> Iterator[bool]:
+    with contextlib.closing(sqlite3.connect(path, timeout=0, isolation_level=None)) as connection:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error):
+                raise
+            yield False
+        else:
+            yield True
 
 
 def _knock(engine: sa.Engine, url: str) -> None:

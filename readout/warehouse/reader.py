@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from readout.settings import Settings
 from readout.warehouse import catalog
 from readout.warehouse.binding import for_duckdb, for_postgres
-from readout.warehouse.errors import NotReadyError, QueryTimeoutError, UnreachableError, WarehouseError
+from readout.warehouse.errors import BusyError, NotReadyError, QueryTimeoutError, UnreachableError, WarehouseError
 from readout.warehouse.session import (
     current_rollup,
     duckdb_path,
@@ -49,6 +49,14 @@ class Warehouse(Protocol):
             QueryTimeoutError: a query takes longer than the time limit.
         """
 
+    def sample(self, name: str, **params: Any) -> pd.DataFrame:
+        """Run one bounded query of `queries/facts` over the facts themselves, read-only.
+
+        Raises:
+            BusyError: a load or refresh holds the embedded warehouse.
+            UnreachableError, NotReadyError, QueryTimeoutError: as a snapshot.
+        """
+
     def data_version(self) -> str:
         """Return the version of the published data; it changes with every refresh."""
 
@@ -78,7 +86,7 @@ class _DuckSnapshot:
             return query.frame(cursor.execute(text, values).fetchall())
         except duckdb.InterruptException as error:
             raise _timeout_error(name, self._seconds) from error
-        except duckdb.CatalogException as error:
+        except (duckdb.CatalogException, duckdb.BinderException) as error:  # a table, or a column, that is not there
             message = (
                 f"The published data is of another version of the readout ({error}). Run `readout refresh --full`."
             )
@@ -143,6 +151,22 @@ class DuckWarehouse:
     def snapshot(self) -> Iterator[Snapshot]:
         """Open one consistent snapshot: the file that is published now."""
         yield _DuckSnapshot(self._current(), self._settings.query_timeout_seconds)
+
+    def sample(self, name: str, **params: Any) -> pd.DataFrame:
+        """Open the facts read-only for one query; a load or refresh that holds the file says so."""
+        if not self._facts.exists():
+            raise NotReadyError(self._absent())
+        options: dict[str, str | float | list[str]] = {
+            "memory_limit": self._settings.memory_limit, "threads": str(self._settings.threads),
+        }  # fmt: skip
+        try:
+            connection = duckdb.connect(str(self._facts), read_only=True, config=options)
+        except duckdb.IOException as error:
+            message = "A load or a refresh holds the facts just now; the figures stay readable. Try again in a moment."
+            raise BusyError(message) from error
+        with connection:
+            connection.execute("SET enable_external_access=false")
+            return _DuckSnapshot(connection, self._settings.query_timeout_seconds).query(name, **params)
 
     def data_version(self) -> str:
         """Return the number of the published file."""
@@ -212,6 +236,11 @@ class PostgresWarehouse:
             raise unreachable(self._settings.url, error) from error
         with connection:
             yield _PostgresSnapshot(connection, self._settings.query_timeout_seconds)
+
+    def sample(self, name: str, **params: Any) -> pd.DataFrame:
+        """Read the views over the facts; the reader role needs SELECT on them."""
+        with self.snapshot() as snapshot:
+            return snapshot.query(name, **params)
 
     def data_version(self) -> str:
         """Return the sequence number of the last refresh."""

@@ -3,6 +3,7 @@
 One file per subject; imports between them point one way. What others use stands in `__all__`.
 """
 
+from readout.words import gate_ledger, gate_page, gate_steps, gates, quality, system
 from readout.words.changes import Change, against_baseline, change, figure_change, versus, with_verdict
 from readout.words.charts import (
     CHARTS,
@@ -15,7 +16,16 @@ from readout.words.charts import (
     spark_of,
     trend,
 )
-from readout.words.dates import day, days, stamp
+from readout.words.checks import (
+    CHECK_CODES,
+    CHECK_STATES,
+    CHECKS,
+    SOURCES,
+    check_evidence,
+    check_sentence,
+    folded_checks,
+)
+from readout.words.dates import day, days, fiscal_year, period_name, stamp, weeks_start
 from readout.words.filters import (
     ALL_SYSTEMS,
     FILTERS,
@@ -28,17 +38,19 @@ from readout.words.filters import (
 from readout.words.gates import (
     APPROVED_BY,
     GATE_STATES_EXPLAINED,
+    GATES_NOTE,
     NEXT_STEP,
     NO_GATE,
     NO_VALUES,
     OWNED_BY,
     REVIEW_BY,
-    UNPROTECTED,
     WEEK_STATES,
     condition,
     condition_alt,
     condition_name,
+    condition_name_of,
     condition_terms,
+    condition_value,
     gate_state,
     gates_summary,
     last_week,
@@ -76,7 +88,7 @@ from readout.words.numbers import (
     tick,
     value,
 )
-from readout.words.pages import CLOSE, DOWNLOAD, HOW, PAGES, PRODUCT, RETRY, SECTIONS, SHOW_ALL
+from readout.words.pages import CLOSE, DOWNLOAD, GROUPS, HOW, PAGES, PRODUCT, RETRY, SECTIONS, SHOW_ALL
 from readout.words.provenance import as_of, explain, explain_metrics
 from readout.words.reasons import NOT_MEASURABLE, not_measurable, reason
 from readout.words.reductions import REDUCTION_STATES, fall, now_mean, reduction, reduction_remarks, reduction_tone
@@ -101,14 +113,19 @@ __all__ = [
     "ALL_SYSTEMS",
     "APPROVED_BY",
     "CHARTS",
+    "CHECKS",
+    "CHECK_CODES",
+    "CHECK_STATES",
     "CLOSE",
     "COVERAGE",
     "DOWNLOAD",
     "FILTERS",
     "FRESHNESS",
+    "GATES_NOTE",
     "GATES_TILE",
     "GATE_STATES_EXPLAINED",
     "GRID_HEADS",
+    "GROUPS",
     "HOW",
     "LOADING",
     "NEXT_STEP",
@@ -133,10 +150,10 @@ __all__ = [
     "RUNNING",
     "SECTIONS",
     "SHOW_ALL",
+    "SOURCES",
     "STALE",
     "STATISTICS",
     "SYSTEM_METRICS",
-    "UNPROTECTED",
     "UNREGISTERED",
     "WEEK_STATES",
     "Change",
@@ -148,13 +165,17 @@ __all__ = [
     "as_of",
     "before_label",
     "change",
+    "check_evidence",
+    "check_sentence",
     "compact",
     "comparison_choice",
     "comparison_label",
     "condition",
     "condition_alt",
     "condition_name",
+    "condition_name_of",
     "condition_terms",
+    "condition_value",
     "count",
     "coverage",
     "day",
@@ -166,7 +187,13 @@ __all__ = [
     "fall",
     "figure_change",
     "file_name",
+    "fiscal_year",
+    "folded_checks",
+    "gate_ledger",
+    "gate_page",
     "gate_state",
+    "gate_steps",
+    "gates",
     "gates_summary",
     "half_within",
     "human",
@@ -186,8 +213,10 @@ __all__ = [
     "per",
     "percent",
     "period_choice",
+    "period_name",
     "plain",
     "planned",
+    "quality",
     "reason",
     "reduction",
     "reduction_remarks",
@@ -202,6 +231,7 @@ __all__ = [
     "stamp",
     "state",
     "step",
+    "system",
     "tick",
     "tile_change",
     "tile_label",
@@ -214,5 +244,6 @@ __all__ = [
     "versus",
     "week_mark",
     "weeks_met",
+    "weeks_start",
     "with_verdict",
 ]

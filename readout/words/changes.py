@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from readout.briefs.results import Figure, Header
 from readout.metrics import METRICS
+from readout.periods import grain_of
 from readout.words.numbers import FORMATS, Number, points, rounded, signed
 
 NO_PRIOR = "no prior data"
@@ -73,4 +74,5 @@ def versus(header: Header) -> str:
         return ""
     if header.scope.compare == "year":
         return "vs a year before"
-    return "vs the month before" if header.scope.period in {"month", "mtd"} else "vs the period before"
+    grain = grain_of(header.scope.period)
+    return f"vs the {'period' if grain == 'week' else grain.replace('_', ' ')} before"

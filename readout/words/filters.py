@@ -16,7 +16,7 @@ ALL_TYPES = "All task types"
 
 def period_choice(key: str) -> str:
     """Return a period as a filter offers it, short enough for a phone."""
-    return PERIODS[key].removeprefix("Last ") if key.endswith("w") else PERIODS[key]
+    return PERIODS[key].removeprefix("Last ") if key.endswith("w") else PERIODS[key].replace("complete ", "")
 
 
 def comparison_label(key: str) -> str:
@@ -25,8 +25,8 @@ def comparison_label(key: str) -> str:
 
 
 def comparison_choice(key: str) -> str:
-    """Return a comparison as a filter offers it, where no label stands above."""
-    return COMPARISONS[key] if key == "none" else f"vs {COMPARISONS[key].lower()}"
+    """Return a comparison as a filter offers it, where no label stands above, short enough for a phone."""
+    return COMPARISONS[key] if key == "none" else f"vs {COMPARISONS[key].removeprefix('Same period ').lower()}"
 
 
 def type_label(name: str) -> str:

@@ -84,7 +84,9 @@ def duration(seconds: Number) -> str:
     """Return a length of time as a person says it: 412 ms, 4.2 s, 38 s, 4.2 min, 3.1 h, 2.5 days."""
     value = float(seconds)
     size = abs(value)
-    if 0 < size < 0.9995:  # noqa: PLR2004 - 0.9995 s would round to 1,000 ms
+    if not size:
+        return "0 s"
+    if size < 0.9995:  # noqa: PLR2004 - 0.9995 s would round to 1,000 ms
         return f"{plain(value * 1000)} ms"
     for limit, scale, unit in ((90, 1, "s"), (90 * _MINUTE, _MINUTE, "min"), (2 * _DAY, _HOUR, "h")):
         if size < limit:

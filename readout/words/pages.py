@@ -5,21 +5,36 @@ from dataclasses import dataclass
 PRODUCT = "Readout"
 
 
+# the menus of the navigation, in their order: who opens it, and for what
+GROUPS = ("Readout", "Operations", "Gates", "Finance", "Data")
+
+
 @dataclass(frozen=True)
 class PageWords:
-    """A page's name in the navigation, and the question that it answers."""
+    """A page's name in the navigation, its menu, and the question that it answers.
+
+    A page that is not listed is reached by links.
+    """
 
     title: str
+    group: str
     question: str
+    listed: bool = True
 
 
 PAGES = {
-    "readout": PageWords("Readout", "What do the AI systems deliver, and which gates stand open?"),
-    "throughput": PageWords("Throughput", "How much work is completed, and who completes it?"),
-    "handling": PageWords("Handling time", "How long is the work in hand, against the baseline?"),
-    "unit_cost": PageWords("Unit cost", "What does one accepted task cost?"),
-    "gates": PageWords("Gates", "Which systems may carry more load, and what holds the others?"),
-    "health": PageWords("Data health", "Can these figures be trusted today?"),
+    "readout": PageWords("Readout", "Readout", "What do the AI systems deliver, and which gates stand open?"),
+    "system": PageWords("System", "Operations", "What does one system do, with what, and how well?"),
+    "throughput": PageWords("Throughput", "Operations", "How much work is completed, and who completes it?"),
+    "handling": PageWords("Handling time", "Operations", "How long is the work in hand, against the baseline?"),
+    "quality": PageWords("Quality", "Operations", "Does the AI hold beside people, and in the busiest hours?"),
+    "unit_cost": PageWords("Unit cost", "Finance", "What does one accepted task cost?"),
+    "gates": PageWords("Gates", "Gates", "Which systems may carry more load, and what holds the others?"),
+    "gate": PageWords("Gate", "Gates", "What does one gate rest on, week by week, and who decided what?", listed=False),
+    "policy-bench": PageWords("Policy bench", "Gates", "What would another policy have said, and how often be wrong?"),
+    "gate-health": PageWords("Gate health", "Gates", "Can the gates themselves be relied on?"),
+    "checks": PageWords("Checks", "Data", "Do the facts hold what the figures need, line by line?"),
+    "health": PageWords("Data health", "Data", "Can these figures be trusted today?"),
 }
 SECTIONS: dict[str, tuple[str, str]] = {
     "systems": ("Systems", ""),
@@ -35,12 +50,47 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "handling_systems": ("Systems", "hands-on time per task"),
     "cost_weekly": ("Cost per accepted task, per week", ""),
     "cost_levels": ("Unit cost by level and denominator", ""),
-    "conditions": ("Gates", "the last twelve complete weeks and the running one"),
+    "ladder": ("Stage ladder", "where each system stands, and the gate that leads on"),
+    "conditions": ("Gates", "the last thirteen weeks; those first that need a person"),
+    "gate_weeks": ("Weeks", "newest first; what one release carried, with bounds at the policy's level"),
+    "gate_lines": ("Against the lines", "per week, with the release that carried it"),
+    "gate_watch": ("Daily watch", "how fast a breach line's allowance is used up"),
+    "policy": ("Policy", ""),
+    "gate_ledger": ("Ledger", "sealed decisions, newest first"),
+    "gate_people": ("Sign-offs and waivers", "newest first"),
+    "gate_sent": ("Sent", "what left about this gate, newest first"),
+    "gate_policies": ("Policies as they changed", "newest first"),
+    "bench_text": ("Policy", "as YAML; nothing is saved"),
+    "bench_weeks": ("On the past weeks", "closed weeks, oldest first"),
+    "bench_odds": ("False promotion and weeks to pass", "at this system's own volume"),
+    "bench_stakes": ("Waiting against being wrong", "per week"),
+    "gate_cares": ("What needs care", "the most serious first"),
+    "gate_list": ("All gates", ""),
+    "beside": ("AI and people on the same tasks", "share with its 95% interval"),
+    "under_load": ("Under load", "the busiest tenth of hours against the rest"),
+    "escalations": ("Escalations, fallbacks and failures", ""),
+    "reviews": ("Reviews against plan", ""),
+    "unmeasured": ("AI work that could never be reviewed", "by task type"),
+    "checks": ("Checks", "as of the last refresh; what fails stands first"),
     "freshness": ("Freshness", "by source"),
     "rejects": ("Rejected rows", "newest first, at most 1,000"),
     "loads": ("Loads", "rows by source and file"),
     "coverage": ("Coverage", "share of tasks with the measure"),
     "not_measurable": ("Not measurable, and what would fix it", ""),
+    "time_axis": ("Load on AI against its entitlement", "% of completed work per week, with what happened"),
+    "stages": ("Stages", "newest first"),
+    "targets": ("Targets", ""),
+    "system_gates": ("Gates", ""),
+    "workflow": ("Workflow", "who touches the unit of work, where it is stored, what it feeds"),
+    "answerable": ("Who answers for it", ""),
+    "connections": ("Data sources and hooks", ""),
+    "modules": ("Reusable modules", "and where else they work"),
+    "models": ("Models", "every model that it called, and what for"),
+    "charges": ("Running costs", "what is charged for it beside its calls, per month"),
+    "all_metrics": ("All metrics", ""),
+    "releases": ("Releases", "newest first"),
+    "incidents": ("Incidents", "newest first"),
+    "choices": ("Systems", ""),
 }
 HOW = "How is this calculated?"
 CLOSE = "Close"

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from readout.briefs.results import Figure, Header
 from readout.metrics import METRICS
 from readout.words.changes import NO_PRIOR
-from readout.words.dates import days, length, moment, period_type
+from readout.words.dates import days, fiscal_year, moment, not_compared, shown_period, weeks_start
 from readout.words.names import listed, sentence
 from readout.words.numbers import amount, count, percent
 from readout.words.reasons import reason
@@ -13,14 +13,15 @@ from readout.words.reasons import reason
 
 def as_of(header: Header) -> tuple[str, ...]:
     """Return the parts of the line that says where a page's figures come from."""
-    compared = "no comparison"
-    if header.before:
-        compared = f"compared with {days(header.before)}"
+    compared = f"compared with {days(header.before)}" if header.before else "no comparison"
+    if header.unequal:
+        compared += f": {not_compared(header)}"
     return (
         f"As of {moment(header.as_of_local)} ({header.time_zone})",
-        f"{days(header.window)}, {length(header.window)}, {period_type(header)}",
+        shown_period(header),
         compared,
-        f"weeks start on {header.week_start.capitalize()}",
+        weeks_start(header.week_start),
+        fiscal_year(header.calendar),
         header.currency,
         f"data version {header.data_version}",
     )
@@ -42,7 +43,7 @@ def explain(figure: Figure, header: Header) -> tuple[tuple[str, str], ...]:
     facts = [("What it is", declared.definition), ("How", f"{_WAYS[declared.aggregation].capitalize()}.")]
     if figure.value is None:
         facts.append(("Why there is no value", sentence(reason(figure.reason))))
-    facts.append(("Period", f"{days(header.window)}, {length(header.window)}, {period_type(header)}"))
+    facts.append(("Period", shown_period(header)))
     facts.append(("Compared with", _comparison(figure, header)))
     if figure.baseline is not None:
         facts.append(("Baseline", amount(figure.metric, figure.baseline, figure.currency)))
@@ -70,7 +71,7 @@ def explain_metrics(names: Iterable[str], header: Header, note: str = "") -> tup
         facts.append((declared.label, text))
     if note:
         facts.append(("Note", note))
-    facts.append(("Period", f"{days(header.window)}, {length(header.window)}, {period_type(header)}"))
+    facts.append(("Period", shown_period(header)))
     if header.before:
         facts.append(("Compared with", days(header.before)))
     facts.append(("Where it comes from", listed(dict.fromkeys(source_of(name) for name in names), "the warehouse")))
@@ -79,11 +80,9 @@ def explain_metrics(names: Iterable[str], header: Header, note: str = "") -> tup
 
 
 def provenance(header: Header) -> tuple[tuple[str, str], ...]:
-    """Return as-of, zone and data version, as every explanation ends."""
-    return (
-        ("As of", f"{moment(header.as_of_local)}, {header.time_zone}, weeks start on {header.week_start.capitalize()}"),
-        ("Data version", header.data_version),
-    )
+    """Return as-of, zone, calendar and data version, as every explanation ends."""
+    cut = [moment(header.as_of_local), header.time_zone, weeks_start(header.week_start), fiscal_year(header.calendar)]
+    return (("As of", ", ".join(part for part in cut if part)), ("Data version", header.data_version))
 
 
 def counted_at(column: str) -> str:
@@ -105,7 +104,7 @@ def source_of(metric: str) -> str:
 
 def _comparison(figure: Figure, header: Header) -> str:
     if header.before is None:
-        return "nothing: no comparison is chosen, or none exists for this period"
+        return f"nothing: {not_compared(header) or 'no comparison is chosen, or none exists for this period'}"
     if figure.before is None:
         return f"{days(header.before)}: {figure.before_reason or NO_PRIOR}"
     return f"{days(header.before)}: {amount(figure.metric, figure.before, figure.currency)}"

@@ -23,6 +23,7 @@ RECORDS = {
     "prices.price": "prices",
     "rate_card.hourly_amount": "the rate card",
     "baselines.value": "a signed-off baseline",
+    "incidents.started_at": "incidents",
     "costs.effective_cost": "infrastructure, platform and build costs",
 }
 _NOT_RECORDED = "not recorded: "

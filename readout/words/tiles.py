@@ -39,9 +39,16 @@ def tile_change(figure: Figure) -> Change:
     return Change((MINUS if moved.text[0] == "+" else "+") + moved.text[1:], moved.tone)
 
 
+def tile_series(figure: Figure) -> tuple[float | None, ...]:
+    """Return the line under a tile's big number; where that number is shown as a fall, the line falls too."""
+    if figure.metric != "handling_reduction":
+        return figure.series
+    return tuple(None if one is None else -one for one in figure.series)
+
+
 def tile_note(text: str) -> str:
     """Return a note short enough for a tile; the explanation has all of it."""
-    return "to date" if text.startswith("to date") else text
+    return "to date: not all is settled yet" if text.startswith("to date") else text
 
 
 def coverage(share: float) -> str:

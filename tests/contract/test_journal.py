@@ -193,6 +193,19 @@ def test_a_journal_of_a_newer_readout_is_left_alone(engine_url):
         opened(engine_url)
 
 
+def test_a_journal_of_the_first_version_gains_the_outbox_and_keeps_what_it_has(engine_url, monkeypatch):
+    upgrade = journals.command.upgrade
+    with monkeypatch.context() as patch:
+        patch.setattr(journals.command, "upgrade", lambda config, _: upgrade(config, "0001"))
+        with opened(engine_url) as journal:
+            record_one(journal)
+            with pytest.raises(sa.exc.DBAPIError, match="outbox"):
+                raw(journal, f"SELECT * FROM {table_name(journal, 'outbox')}")
+    with opened(engine_url) as journal:
+        assert raw(journal, f"SELECT * FROM {table_name(journal, 'outbox')}") == []
+        assert (len(journal.refreshes()), len(journal.exports())) == (1, 1)
+
+
 def test_a_file_that_is_no_journal_is_said_in_one_line(tmp_path):
     (tmp_path / "w.journal.sqlite").write_bytes(b"not a database, " * 100)
     with pytest.raises(UnreachableError, match=r"w\.journal\.sqlite.*not a database"):

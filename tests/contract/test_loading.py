@@ -534,6 +534,20 @@ def test_another_schema_for_the_contract_is_respected(engine_url, tmp_path):
         assert desk.one("SELECT count(*) FROM facts.tasks") == 1
 
 
+def test_a_warehouse_of_an_older_version_gains_the_columns_that_are_new_and_keeps_its_rows(desk):
+    head = "system_id,task_type,metric,value,unit,period_from,period_to,approved_on"
+    desk.session.execute("DROP VIEW src_baselines")
+    desk.session.execute("ALTER TABLE telemetry.baselines DROP COLUMN approved_on")
+    desk.session.execute(
+        "INSERT INTO telemetry.baselines (system_id, task_type, metric, value, unit, period_from, period_to) "
+        "VALUES ('d', 'old', 'accuracy', 1, '1', DATE '2026-01-01', DATE '2026-02-01')"
+    )
+    initialise(desk.session, desk.settings.contract_schema)
+    desk.load(f"{head}\nd,new,accuracy,1,1,2026-01-01,2026-02-01,2026-03-01\n", "baselines")
+    found = desk.rows("SELECT task_type, approved_on FROM src_baselines ORDER BY task_type")
+    assert [(kind, str(day)) for kind, day in found] == [("new", "2026-03-01"), ("old", "None")]
+
+
 def test_every_table_of_the_contract_can_be_loaded(desk):
     sample = {
         "text": "x", "instant": "2026-01-05T10:00:00Z", "day": "2026-01-05", "ms": "1.5", "seconds": "2",

@@ -5,18 +5,19 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 from readout.briefs import Book, metric_rows, open_book
 from readout.briefs.metric_rows import FIELDS
 from readout.metrics import METRICS
+from readout.periods import By
 from readout.portfolio import Portfolio
 from readout.settings import Settings
 from readout.warehouse.errors import InputError
 from tests.conftest import ENGINES
-from tests.contract.oracle import Oracle
+from tests.contract.calendar_oracle import CalendarOracle, around_midnight, clock_changes
 from tests.contract.random_rows import random_rows
 from tests.contract.worked import (
     example_portfolio,
@@ -29,14 +30,36 @@ from tests.contract.worked import (
 )  # fmt: skip
 from tests.postgres import PostgresServer
 
-GRAINS = ("hour", "day", "week", "month", "total")
+GRAINS = get_args(By)
 ONE_PERCENT = 0.01
-# name -> seed, zone, settle days, currency of one of the systems
-DATA = {
-    "berlin, two currencies": (1, "Europe/Berlin", 7, "USD"),
-    "kathmandu, one currency": (2, "Asia/Kathmandu", 3, "EUR"),
-    "st john's, no settling": (3, "America/St_Johns", 0, "EUR"),
-}
+# name -> seed, settle days, currency of one of the systems, the organisation's calendar
+DATA: dict[str, tuple[int, int, str, dict[str, Any]]] = {
+    "berlin, two currencies": (1, 7, "USD", {"time_zone": "Europe/Berlin"}),
+    "kathmandu, one currency": (
+        2, 3, "EUR",
+        {"time_zone": "Asia/Kathmandu", "week_start": "sunday", "fiscal_calendar": "4-4-5",
+         "fiscal_year_start_month": 4, "fiscal_year_end_rule": "last"},
+    ),
+    "st john's, no settling": (
+        3, 0, "EUR", {"time_zone": "America/St_Johns", "week_start": "saturday", "fiscal_year_start_month": 2}
+    ),
+    "kolkata, around midnight": (
+        4, 7, "EUR", {"time_zone": "Asia/Kolkata", "fiscal_year_start_month": 4, "fiscal_year_named_by": "start"}
+    ),
+    "kathmandu, around midnight": (
+        5, 7, "EUR",
+        {"time_zone": "Asia/Kathmandu", "week_start": "sunday", "fiscal_calendar": "4-5-4",
+         "fiscal_year_start_month": 2, "fiscal_year_end_rule": "nearest"},
+    ),
+    "lord howe, around midnight": (
+        6, 1, "EUR",
+        {"time_zone": "Australia/Lord_Howe", "week_start": "sunday", "fiscal_calendar": "5-4-4",
+         "fiscal_year_start_month": 10, "fiscal_year_end_rule": "nearest"},
+    ),
+    "st john's, around midnight": (7, 7, "EUR", {"time_zone": "America/St_Johns", "fiscal_year_start_month": 11}),
+}  # fmt: skip
+# Where years, quarters, months and weeks of the calendars above meet.
+EDGES = [date(2025, 12, 31), date(2026, 1, 31), date(2026, 3, 28), date(2026, 3, 31), date(2026, 9, 26)]
 
 
 def is_percentile(name: str) -> bool:
@@ -46,21 +69,24 @@ def is_percentile(name: str) -> bool:
 @pytest.fixture(scope="module", params=ENGINES)
 def books(
     request: pytest.FixtureRequest, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, tuple[Book, Oracle]]]:
+) -> Iterator[dict[str, tuple[Book, CalendarOracle]]]:
     """Each data set in a warehouse of its own, and the oracle over the same rows."""
     with ExitStack() as stack:
-        found = {}
-        for name, (seed, zone, settle_days, currency) in DATA.items():
+        found: dict[str, tuple[Book, CalendarOracle]] = {}
+        for name, (seed, settle_days, currency, calendar) in DATA.items():
             rows = random_rows(seed, 260, delta_currency=currency)
+            if name.endswith("around midnight"):
+                zone = calendar["time_zone"]
+                around_midnight(rows, zone, [*EDGES, *clock_changes(zone, 2026)], seed)
             if request.param == "duckdb":
                 url = f"duckdb:///{tmp_path_factory.mktemp('metrics') / 'w.duckdb'}"
             else:
                 url = stack.enter_context(postgres_server.database())
             settings = prepare(url, rows)
-            portfolio = portfolio_of(time_zone=zone, accept_settle_days=settle_days)
+            portfolio = portfolio_of(accept_settle_days=settle_days, **calendar)
             refreshed(settings, portfolio)
             warehouse = stack.enter_context(reading(settings))
-            found[name] = open_book(warehouse, portfolio, settings), Oracle(rows, zone, settle_days)
+            found[name] = open_book(warehouse, portfolio, settings), CalendarOracle(rows, settle_days, calendar)
         yield found
 
 
@@ -88,7 +114,7 @@ def differences(found: dict[str, Any], wanted: dict[str, Any], by: str) -> list[
 @pytest.mark.parametrize("task_type", [None, "x"])
 @pytest.mark.parametrize("by", GRAINS)
 def test_every_figure_is_what_the_raw_rows_say(
-    books: dict[str, tuple[Book, Oracle]], name: str, by: Any, task_type: str | None
+    books: dict[str, tuple[Book, CalendarOracle]], name: str, by: Any, task_type: str | None
 ) -> None:
     book, oracle = books[name]
     if by == "hour" and task_type:
@@ -106,7 +132,7 @@ def test_every_figure_is_what_the_raw_rows_say(
 
 
 def test_an_hour_in_which_only_a_source_without_tasks_worked_has_a_throughput_of_zero(
-    books: dict[str, tuple[Book, Oracle]],
+    books: dict[str, tuple[Book, CalendarOracle]],
 ) -> None:
     book, oracle = books["berlin, two currencies"]
     wanted = oracle.rows_by("hour")
@@ -131,7 +157,7 @@ def test_people_paid_in_another_currency_leave_the_inference_cost_known(engine_u
     assert (row["cost_total"], row["currency"]) == (0.75, "USD")
 
 
-def test_the_drawn_rows_reach_every_corner(books: dict[str, tuple[Book, Oracle]]) -> None:
+def test_the_drawn_rows_reach_every_corner(books: dict[str, tuple[Book, CalendarOracle]]) -> None:
     """A figure that no drawn row can change would be compared in vain."""
     rows = [row for book, _ in books.values() for row in metric_rows(book, "week")]
     for name in FIELDS:
@@ -142,7 +168,7 @@ def test_the_drawn_rows_reach_every_corner(books: dict[str, tuple[Book, Oracle]]
 
 
 @pytest.mark.parametrize("by", GRAINS)
-def test_what_is_null_has_a_reason_and_only_that(books: dict[str, tuple[Book, Oracle]], by: Any) -> None:
+def test_what_is_null_has_a_reason_and_only_that(books: dict[str, tuple[Book, CalendarOracle]], by: Any) -> None:
     for book, _ in books.values():
         for row in metric_rows(book, by):
             values = {name: row[name] for name in (*FIELDS, "accuracy_judge")}
@@ -151,7 +177,7 @@ def test_what_is_null_has_a_reason_and_only_that(books: dict[str, tuple[Book, Or
             json.dumps(row, allow_nan=False)
 
 
-def test_by_hour_a_percentile_is_null_because_it_has_day_grain(books: dict[str, tuple[Book, Oracle]]) -> None:
+def test_by_hour_a_percentile_is_null_because_it_has_day_grain(books: dict[str, tuple[Book, CalendarOracle]]) -> None:
     book, _ = books["berlin, two currencies"]
     for row in metric_rows(book, "hour"):
         for name in filter(is_percentile, FIELDS):
@@ -160,7 +186,7 @@ def test_by_hour_a_percentile_is_null_because_it_has_day_grain(books: dict[str, 
 
 
 def test_the_portfolio_has_no_cost_where_its_systems_cost_in_two_currencies(
-    books: dict[str, tuple[Book, Oracle]],
+    books: dict[str, tuple[Book, CalendarOracle]],
 ) -> None:
     book, _ = books["berlin, two currencies"]
     rows = {row["system"]: row for row in metric_rows(book, "total")}
@@ -172,7 +198,7 @@ def test_the_portfolio_has_no_cost_where_its_systems_cost_in_two_currencies(
 
 
 def test_the_portfolio_has_no_accuracy_where_its_systems_have_different_judges(
-    books: dict[str, tuple[Book, Oracle]],
+    books: dict[str, tuple[Book, CalendarOracle]],
 ) -> None:
     book, _ = books["berlin, two currencies"]
     rows = {row["system"]: row for row in metric_rows(book, "total")}
@@ -181,7 +207,9 @@ def test_the_portfolio_has_no_accuracy_where_its_systems_have_different_judges(
     assert "never pooled" in rows[None]["not_measurable"]["accuracy"]
 
 
-def test_latency_of_a_source_without_tasks_is_per_call_and_says_so(books: dict[str, tuple[Book, Oracle]]) -> None:
+def test_latency_of_a_source_without_tasks_is_per_call_and_says_so(
+    books: dict[str, tuple[Book, CalendarOracle]],
+) -> None:
     book, _ = books["berlin, two currencies"]
     rows = {row["system"]: row for row in metric_rows(book, "total")}
     assert rows["gamma"]["latency_per"] == "call"
@@ -191,7 +219,7 @@ def test_latency_of_a_source_without_tasks_is_per_call_and_says_so(books: dict[s
 
 
 @pytest.mark.parametrize("by", GRAINS)
-def test_one_system_alone_reads_as_beside_the_others(books: dict[str, tuple[Book, Oracle]], by: Any) -> None:
+def test_one_system_alone_reads_as_beside_the_others(books: dict[str, tuple[Book, CalendarOracle]], by: Any) -> None:
     book, _ = books["kathmandu, one currency"]
     alone = metric_rows(book, by, system="alpha")
     beside = [row for row in metric_rows(book, by) if row["system"] == "alpha"]
@@ -199,7 +227,9 @@ def test_one_system_alone_reads_as_beside_the_others(books: dict[str, tuple[Book
 
 
 @pytest.mark.parametrize("by", ["hour", "day"])
-def test_days_asked_for_are_the_days_shown_both_ends_included(books: dict[str, tuple[Book, Oracle]], by: Any) -> None:
+def test_days_asked_for_are_the_days_shown_both_ends_included(
+    books: dict[str, tuple[Book, CalendarOracle]], by: Any
+) -> None:
     book, _ = books["kathmandu, one currency"]
     first, last = date(2026, 3, 28), date(2026, 3, 30)
     asked = metric_rows(book, by, from_day=first, to_day=last)
@@ -208,7 +238,9 @@ def test_days_asked_for_are_the_days_shown_both_ends_included(books: dict[str, t
     assert {row["period_start"][:10] for row in asked} == {"2026-03-28", "2026-03-29", "2026-03-30"}
 
 
-def test_the_total_is_the_metric_of_all_tasks_never_a_mean_of_weeks(books: dict[str, tuple[Book, Oracle]]) -> None:
+def test_the_total_is_the_metric_of_all_tasks_never_a_mean_of_weeks(
+    books: dict[str, tuple[Book, CalendarOracle]],
+) -> None:
     book, _ = books["berlin, two currencies"]
     [total] = [row for row in metric_rows(book, "total", system="alpha") if row["system"]]
     weeks = [row for row in metric_rows(book, "week", system="alpha") if row["system"]]

@@ -18,7 +18,7 @@ import pytest
 import yaml
 
 from readout.periods import Calendar
-from readout.warehouse import catalog, refresh
+from readout.warehouse import catalog, rebuild, refresh
 from readout.warehouse.init import initialise
 from readout.warehouse.reader import Warehouse, open_warehouse
 from readout.warehouse.session import DuckSession, Session, open_session
@@ -35,7 +35,8 @@ from tests.contract.worked import (
 )  # fmt: skip
 from tests.postgres import PostgresServer
 
-READ, REFRESH = catalog.names("read"), catalog.names("refresh")
+READ, REFRESH = catalog.names("read"), [*catalog.names("refresh"), *catalog.names("checks")]
+FACTS = catalog.names("facts")
 LAYOUTS = {"berlin": "Europe/Berlin", "kathmandu": "Asia/Kathmandu", "empty": "Europe/Berlin"}
 LOADED = datetime(2026, 4, 2, 8)
 OWN_ROWS = {
@@ -96,7 +97,7 @@ def cases_of(query: str) -> list[Case]:
     ]
 
 
-CASES = [case for query in (*READ, *REFRESH) for case in cases_of(query)]
+CASES = [case for query in (*READ, *REFRESH, *FACTS) for case in cases_of(query)]
 
 
 def lay(url: str, layout: str) -> Laid:
@@ -118,22 +119,22 @@ def lay(url: str, layout: str) -> Laid:
 
 def refresh_frames(session: Session, portfolio: Any) -> dict[str, pd.DataFrame]:
     plan = refresh._plan(session, portfolio)
-    refresh._create_temporary(session)
+    rebuild.create_temporary(session)
     for table, rows in (("price_book", plan.prices), ("rate_book", plan.rates), ("line", plan.lines)):
-        refresh._fill(session, table, rows)
+        rebuild.fill(session, table, rows)
     found = {}
     hours = [row[0] for row in session.rows(catalog.load("refresh/all_hours").sql)] or [datetime(2026, 3, 29)]
     calendar = Calendar(portfolio.organisation.time_zone)
     days = refresh.dirty_days(hours, calendar)
     planned = refresh.hours_of(days, calendar)
-    refresh._fill(session, "calendar_hour", planned)
-    refresh._fill(session, "dirty_day", [(day,) for day in days])
-    params = {"lo": planned[0][0], "hi": planned[-1][0] + refresh.HOUR, "settle_us": 7 * 86_400_000_000}
-    for name in (*refresh.WORK, *refresh.BY_DAY, *refresh.BY_HOUR):
+    rebuild.fill(session, "calendar_hour", planned)
+    rebuild.fill(session, "dirty_day", [(day,) for day in days])
+    params = {"lo": planned[0][0], "hi": planned[-1][0] + rebuild.HOUR, "settle_us": 7 * 86_400_000_000}
+    for name in (*rebuild.WORK, *rebuild.BY_DAY, *rebuild.BY_HOUR):
         query = catalog.load(f"refresh/{name}")
         found[query.name] = framed(query, session.rows(query.sql, {key: params[key] for key in query.params}))
-        if name in refresh.WORK:
-            refresh._select_into(session, name, name, params)
+        if name in rebuild.WORK:
+            rebuild.select_into(session, name, name, params)
     for case in CASES:
         if case.query in REFRESH and case.query not in found:
             query = catalog.load(case.query)
@@ -165,6 +166,8 @@ def laid(
 
 
 def frame_of(one: Laid, case: Case) -> pd.DataFrame:
+    if case.query in FACTS:
+        return one.warehouse.sample(case.query, **case.params)
     if case.query in READ:
         with one.warehouse.snapshot() as snapshot:
             return snapshot.query(case.query, **case.params)
@@ -178,7 +181,7 @@ def order(row: tuple[Any, ...]) -> tuple[Any, ...]:
 def rows_of(frame: pd.DataFrame, query: str) -> list[tuple[Any, ...]]:
     """Return the rows, without the state's that differ; those of a refresh query, which have no order, sorted."""
     rows = [row for row in frame.itertuples(index=False, name=None) if row[0] not in {"refreshed_at", "fingerprint"}]
-    return rows if query in READ else sorted(rows, key=order)
+    return rows if query in {*READ, *FACTS} else sorted(rows, key=order)
 
 
 def same(left: Any, right: Any) -> bool:
@@ -197,7 +200,7 @@ def test_no_query_is_without_a_worked_example(query: str) -> None:
 def test_no_worked_example_is_without_its_query() -> None:
     root = EXAMPLES / "queries"
     named = {path.relative_to(root).with_suffix("").as_posix() for path in root.rglob("*.yaml")}
-    assert named == {*READ, *REFRESH}
+    assert named == {*READ, *REFRESH, *FACTS}
 
 
 @pytest.mark.parametrize("layout", LAYOUTS)
@@ -292,7 +295,7 @@ def test_the_published_tables_hold_what_the_refresh_queries_give(tmp_path: Path)
             frames = refresh_frames(session, portfolio)
         published = tmp_path / "w.rollups" / "CURRENT.duckdb"
         session.connection.execute(f"ATTACH '{published.resolve()}' AS published (READ_ONLY)")
-        for name in (*refresh.BY_DAY, *refresh.BY_HOUR):
+        for name in (*rebuild.BY_DAY, *rebuild.BY_HOUR):
             query = catalog.load(f"refresh/{name}")
             rows = session.rows(f"SELECT {', '.join(query.columns)} FROM published.{name}")
             assert sorted(rows, key=order) == sorted(session.rows(query.sql), key=order), name

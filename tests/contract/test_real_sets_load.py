@@ -1,54 +1,19 @@
 """Real sets load on both engines and give the aggregates that plain pandas found in the same bytes (truth.json)."""
 
-import json
-from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from decimal import Decimal
-from pathlib import Path
-from typing import Any
 
 import pytest
 
 from readout.resources import shipped
-from readout.settings import Settings
 from readout.warehouse.errors import InputError
-from readout.warehouse.init import initialise
-from readout.warehouse.loading import LoadResult, load
-from readout.warehouse.session import Session, open_session
+from tests.contract.desk import Desk, truth
 
 SAMPLES = shipped("data") / "samples"
 AZURE = SAMPLES / "azure-llm-code" / "AzureLLMInferenceTrace_code.csv"
 UCI = SAMPLES / "uci-servicenow-incidents" / "incident_event_log.opened_before_2016-04-04.csv.gz"
 LITELLM = SAMPLES / "token-prices" / "litellm-1.109.1.model_prices_and_context_window_backup.json.gz"
 GENAI = SAMPLES / "token-prices" / "genai-prices.data.json.gz"
-
-
-def truth(path: Path) -> Any:
-    return json.loads((path.parent / "truth.json").read_text(encoding="utf-8"))
-
-
-class Desk:
-    """A fresh warehouse into which samples are loaded with the mapping of their folder's name."""
-
-    def __init__(self, session: Session, settings: Settings) -> None:
-        self.session, self.settings = session, settings
-
-    def load(self, path: Path, table: str = "tasks", **constants: str) -> LoadResult:
-        result = load(self.session, self.settings, table, [path], mapping=path.parent.name, constants=constants)
-        categories = ("loaded", "updated", "merged", "duplicates", "filtered", "rejected")
-        assert sum(getattr(result, name) for name in categories) == result.read
-        return result
-
-    def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        return self.session.rows(sql)
-
-
-@pytest.fixture
-def desk(engine_url: str) -> Iterator[Desk]:
-    settings = Settings(warehouse_url=engine_url)
-    with open_session(settings, create=True) as session:
-        initialise(session, settings.contract_schema)
-        yield Desk(session, settings)
 
 
 def test_the_azure_trace(desk):
@@ -124,9 +89,9 @@ def prices(desk: Desk, model: str, provider: str = "openai") -> dict[tuple[str, 
 
 def test_litellm_prices_per_token_become_exact_prices_per_million(desk):
     known = truth(LITELLM)["litellm_1_109_1"]
-    result = desk.load(LITELLM, "prices", valid_from="2023-01-01")
+    result = desk.load(LITELLM, table="prices", valid_from="2023-01-01")
     assert result.read == known["entries_excluding_sample_spec"] + 1
-    assert desk.load(LITELLM, "prices", valid_from="2023-01-01").tables == {"prices": 0}
+    assert desk.load(LITELLM, table="prices", valid_from="2023-01-01").tables == {"prices": 0}
     day = date(2023, 1, 1)
     for model, pair in known["selected_usd_per_1m"].items():
         found = prices(desk, model)
@@ -146,7 +111,7 @@ def test_litellm_prices_per_token_become_exact_prices_per_million(desk):
 
 def test_genai_prices_hold_from_day_to_day(desk):
     known = truth(GENAI)["genai_prices"]
-    result = desk.load(GENAI, "prices", valid_from="2023-01-01")
+    result = desk.load(GENAI, table="prices", valid_from="2023-01-01")
     assert result.read == known["models"] + known["models_with_conditional_prices"]
     assert result.rejected == 4  # two entries each of the two models whose price depends on the time of day
     assert {"time of day"} == {"time of day" for reject in result.rejects if "time of day" in reject.reason}
@@ -166,10 +131,10 @@ def test_genai_prices_hold_from_day_to_day(desk):
 
 
 def test_a_price_that_ended_before_the_first_day_is_left_out(desk):
-    desk.load(GENAI, "prices", valid_from="2026-01-01")
+    desk.load(GENAI, table="prices", valid_from="2026-01-01")
     assert set(prices(desk, "o3")) == {(name, date(2025, 6, 10)) for name in ("input", "output", "cache_read")}
 
 
 def test_prices_need_their_first_day(desk):
     with pytest.raises(InputError, match=r"mapping token-prices needs --set valid_from=VALUE \(first day on which"):
-        desk.load(LITELLM, "prices")
+        desk.load(LITELLM, table="prices")

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 
 import psycopg
@@ -12,8 +13,12 @@ from typer.testing import CliRunner
 from readout import briefs
 from readout.briefs import Scope, open_book
 from readout.cli import app
+from readout.delivery import Event, receipts
+from readout.gates.ledger import GENESIS
 from readout.portfolio import read_portfolio
 from readout.settings import Settings
+from readout.warehouse import gate_ledger, outbox
+from readout.warehouse.gate_ledger import OpenItem, SignOff, Waiver
 from readout.warehouse.journal import open_journal
 from readout.warehouse.reader import open_warehouse
 from tests.postgres import PostgresServer
@@ -21,6 +26,7 @@ from tests.postgres import PostgresServer
 CONTRACT = Path(__file__).parents[2] / "docs" / "contract.md"
 BLOCKS = re.findall(r"```sql( foreign)?\n(.*?)```", CONTRACT.read_text(encoding="utf-8"), re.DOTALL)
 ROLES, ABROAD, GRANTS = (text for _, text in BLOCKS)
+LATE = datetime(2026, 3, 2)
 NAMES = ("readout_refresher", "readout_signer", "readout_reader")
 TASKS = """system_id,task_id,task_type,created_at,completed_at,status,arm,outcome,latency_ms
 desk,1,mail,2026-03-02T09:00:00Z,2026-03-02T09:05:00Z,completed,ai_auto,resolved,120
@@ -132,12 +138,26 @@ def test_the_signer_appends_to_the_journal_and_does_nothing_else(owned):
         assert [entry.version for entry in journal.refreshes()] == ["2", "1"]
         journal.record_export(what="unit cost", scope="", data_version="2", sha256="0" * 64, rows=1)
         assert len(journal.exports()) == 1
+        with journal.transaction() as connection:
+            outbox.enqueue(connection, Event("e1", "gate.failed", "g", datetime(2026, 3, 2), "title", "text"), ())
+            gate_ledger.sign(connection, SignOff("g", "h", "w", "r", "a", True, "c", LATE, LATE))
+            gate_ledger.waive(connection, Waiver("g", ("m",), "why", "w", "r", "a", True, LATE, LATE))
+            gate_ledger.note(connection, OpenItem("g", 1, "what", "opened", "w", "a", LATE))
+            assert gate_ledger.head(connection) == (GENESIS, 1)
+        with journal.only_deliverer():
+            assert [one.state for one in receipts(journal)] == ["no_recipient"]
     refused(
         owned,
         "readout_signer",
         "UPDATE readout.export_log SET what = 'other'",
         "DELETE FROM readout.refresh_log",
         "TRUNCATE readout.export_log",
+        "UPDATE readout.outbox SET recipients = '[]'",
+        "UPDATE readout.gate_ledger SET record = '{}'",
+        "DELETE FROM readout.gate_signoff",
+        "UPDATE readout.gate_waiver SET metrics = '[]'",
+        "DELETE FROM readout.gate_open_item",
+        "DELETE FROM readout.delivery_attempt",
         "ALTER TABLE readout.refresh_log DISABLE TRIGGER ALL",
         "DROP TABLE readout.export_log",
         "SELECT * FROM readout.rollup_day",
@@ -167,7 +187,30 @@ def test_a_foreign_warehouse_is_read_by_the_refresher_and_written_by_nobody(ware
     run(warehouse.service, "refresh", "--full")
     [row] = [row for row in json.loads(run(warehouse.service, "metrics", "--by", "total", "--json")) if row["system"]]
     assert (row["system"], row["tasks_attempted"], row["cycle_seconds_mean"]) == ("desk", 1, 300.0)
+    # corrected, deleted and sent again where it is made: the refresher sees it, with SELECT and nothing else
+    warehouse.execute(
+        "INSERT INTO telemetry.tasks VALUES"
+        " ('desk', '2', '2026-03-02 10:00+01', NULL, 'open', 'ai_auto', '2026-03-02 12:00+01'),"
+        " ('desk', '2', '2026-03-02 10:00+01', '2026-03-02 10:01+01', 'completed', 'ai_auto', '2026-03-02 11:00+01'),"
+        " ('desk', '3', '2026-03-02 10:00+01', '2026-03-02 10:03+01', 'completed', 'ai_auto', '2026-03-02 12:00+01')"
+    )
+    published = json.loads(run(warehouse.service, "refresh", "--json"))
+    assert (published["full"], published["rows_dropped"]) == (False, 1)
+    assert _tasks(warehouse) == (3, 240.0)
+    warehouse.execute(
+        "UPDATE telemetry.tasks SET completed_at = '2026-03-02 10:07+01' WHERE task_id = '3'; "
+        "DELETE FROM telemetry.tasks WHERE task_id = '1'; "
+        "DELETE FROM telemetry.tasks WHERE task_id = '2' AND status = 'open'"
+    )
+    assert json.loads(run(warehouse.service, "refresh", "--json"))["full"] is False
+    assert _tasks(warehouse) == (2, 240.0)
     refused(warehouse, "readout_refresher", "DELETE FROM telemetry.tasks", "CREATE TABLE telemetry.mine (a int)")
     (tmp_path / "tasks.csv").write_text(TASKS)
     done = CliRunner().invoke(app, ["load", "tasks", str(tmp_path / "tasks.csv")], env=warehouse.service)
     assert done.exit_code != 0
+
+
+def _tasks(warehouse):
+    rows = json.loads(run(warehouse.service, "metrics", "--by", "total", "--json"))
+    [row] = [row for row in rows if row["system"]]
+    return row["tasks_attempted"], row["cycle_seconds_mean"]

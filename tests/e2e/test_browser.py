@@ -95,6 +95,24 @@ def test_a_phone_never_scrolls_sideways(url, browser: Browser, settled, name):
     context.close()
 
 
+PAPER = 720  # pixels between the margins of a sheet of A4
+
+
+@pytest.mark.parametrize("name", ["throughput", "handling", "unit_cost", "system?system=routing-engine"])
+def test_a_chart_fits_on_paper(url, page, settled, name):
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.goto(f"{url}/{name}")
+    ready(page)
+    settled(page)
+    # a print keeps the drawing as the screen had it
+    holders = page.locator('[class*="chart_"]:has(> * .js-plotly-plot)')
+    widths = [svg.bounding_box()["width"] for svg in page.locator(".js-plotly-plot .main-svg:first-child").all()]
+    page.emulate_media(media="print")
+    scales = holders.evaluate_all("all => all.map(one => Number(getComputedStyle(one).zoom))")
+    assert len(scales) == len(widths) > 0
+    assert all(width * scale <= PAPER for width, scale in zip(widths, scales, strict=True))
+
+
 def test_charts_use_the_theme_on_light_and_dark_paper(url, browser: Browser):
     strokes = {}
     for scheme in ("light", "dark"):

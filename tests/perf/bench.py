@@ -175,7 +175,7 @@ def pages(table: Table, session: Session, settings: Settings, portfolio: Portfol
 
 def forget_gates() -> None:
     """Forget the gates that are kept per data version: every brief is timed as the first reader meets it."""
-    briefs.gate_board._gates_of_version.cache_clear()
+    briefs.gate_readings._readings_of_version.cache_clear()
 
 
 def agreement(book: Book, scope: Scope, answers: dict[str, Sequence[tuple]]) -> str:

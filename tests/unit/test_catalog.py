@@ -58,7 +58,9 @@ def test_every_query_that_ships_has_a_whole_header_and_known_types(name: str) ->
 def test_the_folders_of_queries_are_listed_with_their_names() -> None:
     assert "read/measures" in names("read")
     assert "refresh/rollup_day" in names("refresh")
-    assert set(names()) == {name for folder in ("read", "refresh", "checks", "sources") for name in names(folder)}
+    assert set(names()) == {
+        name for folder in ("read", "refresh", "checks", "facts", "sources") for name in names(folder)
+    }
 
 
 EVERY_KIND = ", ".join(f"c{number} {kind}" for number, kind in enumerate(DTYPES))

@@ -77,8 +77,7 @@ def test_every_variable_that_the_documentation_names_exists():
 
 def test_every_command_and_option_is_documented():
     said = text("commands.md")
-    commands = getattr(typer.main.get_command(app), "commands")  # noqa: B009 - Typer's type does not say that it is a group
-    for name, command in commands.items():
+    for name, command in script()._flat(typer.main.get_command(app)):
         section = said.split(f"### readout {name}\n")[1].split("\n### ")[0].split("\n## ")[0]
         for option in command.params:
             shown = option.opts if option.param_type_name == "option" else [option.name.upper()]

@@ -122,8 +122,15 @@ def test_shipped_mappings_are_found_by_name_and_all_are_sound():
     assert {"azure-llm-code", "token-prices", "uci-servicenow-incidents"} <= set(shipped_mappings())
     for name in shipped_mappings():
         assert resolve_mapping(name).stem == name
-        table = "prices" if name == "token-prices" else "tasks"
-        assert read_mapping(name, table, {"valid_from": "2026-01-01"} if table == "prices" else {}).name == name
+        table = {
+            "token-prices": "prices", "openllmetry-api-calls": "model_calls", "llm-vendor-incidents": "incidents",
+        }.get(name, "tasks")  # fmt: skip
+        needed: dict[str, str | None] = {}
+        if name == "token-prices":
+            needed["valid_from"] = "2026-01-01"
+        elif name == "mooncake-conversation":
+            needed["base_instant"] = "2026-01-01T00:00:00Z"
+        assert read_mapping(name, table, needed).name == name
 
 
 EXAMPLES = re.findall(r"```yaml\n(.*?)```", MANUAL.read_text(encoding="utf-8"), re.DOTALL)

@@ -18,7 +18,7 @@ EVERYTHING = {f"{table.name}.{column}" for table in contract().values() for colu
 # sums that the briefs derive from those of the queries
 DERIVED = {
     "completed_ai", "cost_known_ai", "with_people_cost", "fully_loaded_cost", "accuracy_correct", "accuracy_weight",
-    "accuracy_n", "accuracy_judged",
+    "accuracy_n", "accuracy_judged", "agreement_correct", "agreement_weight", "up_seconds", "period_seconds",
     *(f"{name}_p{rank}" for name in ("handling", "cycle", "latency") for rank in (50, 95, 99)),
 }  # fmt: skip
 

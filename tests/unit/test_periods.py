@@ -87,7 +87,7 @@ def test_2026_has_a_week_53_and_it_is_a_week_like_any_other() -> None:
 
 def test_the_week_a_year_before_is_364_days_earlier_and_begins_on_the_same_weekday() -> None:
     week = Window(date(2026, 12, 28), date(2027, 1, 4))
-    before = compared_with(week, "4w", "year")
+    before = compared_with(week, "4w", "year", Calendar())
     assert before is not None
     assert (before.start, before.end) == (date(2025, 12, 29), date(2026, 1, 5))
     assert YEAR_OF_WEEKS.days == 364
@@ -210,7 +210,7 @@ def test_weeks_compare_with_as_many_weeks_that_begin_on_the_same_weekday(
     weeks: str, compare: str, as_of: datetime
 ) -> None:
     shown = window(weeks, as_of, BERLIN, None, None)
-    before = compared_with(shown, weeks, compare)
+    before = compared_with(shown, weeks, compare, BERLIN)
     assert before is not None
     assert before.days == shown.days
     assert before.start.weekday() == shown.start.weekday()
@@ -230,7 +230,7 @@ def test_months_compare_on_the_same_days_of_the_month(
     period: str, as_of: datetime, compare: str, start: date, end: date
 ) -> None:
     calendar = Calendar()
-    before = compared_with(window(period, as_of, calendar, None, None), period, compare)
+    before = compared_with(window(period, as_of, calendar, None, None), period, compare, calendar)
     assert before is not None
     assert (before.start, before.end) == (start, end)
 
@@ -238,10 +238,10 @@ def test_months_compare_on_the_same_days_of_the_month(
 def test_thirty_days_of_march_have_no_equal_in_february() -> None:
     shown = window("mtd", datetime(2026, 3, 31), Calendar(), None, None)
     assert shown.days == 30
-    assert compared_with(shown, "mtd", "previous") is None
+    assert compared_with(shown, "mtd", "previous", Calendar()) is None
 
 
 @pytest.mark.parametrize(("period", "compare"), [("12w", "none"), ("all", "previous"), ("all", "year")])
 def test_nothing_is_compared_where_nothing_is_asked_or_there_is_no_equal(period: str, compare: str) -> None:
     shown = window(period, datetime(2026, 4, 9), BERLIN, date(2026, 1, 1), date(2026, 4, 8))
-    assert compared_with(shown, period, compare) is None
+    assert compared_with(shown, period, compare, BERLIN) is None

@@ -7,7 +7,9 @@ import jsonschema
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from typer.testing import CliRunner
 
+from readout.cli import app
 from readout.marked_yaml import read_document
 from readout.portfolio import Line, Portfolio, PortfolioError, json_schemas, read_portfolio
 from readout.resources import shipped
@@ -154,7 +156,15 @@ def test_each_fault_names_its_file_and_line(tmp_path, text, expected):
         ("name: A\nreporting_currency: EURO\n", "organisation.yaml:2: `reporting_currency`: `EURO` is no ISO 4217"),
         ("week_start: Montag\n", "`week_start` must be monday, tuesday"),
         ("fiscal_year_start_month: 13\n", "`fiscal_year_start_month` must be at most 12, found `13`"),
-        ("fiscal_calendar: 5-4-4\n", "`fiscal_calendar` must be calendar, 4-4-5 or 4-5-4"),
+        ("fiscal_calendar: 5-5-3\n", "`fiscal_calendar` must be calendar, 4-4-5, 4-5-4 or 5-4-4"),
+        (
+            "name: A\nfiscal_calendar: 4-4-5\n",
+            "organisation.yaml:2: `fiscal_calendar`: a year of weeks (4-4-5) needs `fiscal_year_start_month`",
+        ),
+        ("fiscal_year_end_rule: nearest\n", "a year of calendar months has no such rule; it is for 4-4-5"),
+        ("fiscal_year_end_rule: first\n", "`fiscal_year_end_rule` must be last or nearest"),
+        ("fiscal_year_named_by: both\n", "`fiscal_year_named_by` must be end or start"),
+        ("fiscal_year: 2027\n", "unknown key `fiscal_year`"),
         ("accept_settle_days: true\n", "`accept_settle_days` must be a whole number, found `true`"),
         ("freshness_hours: 1e999\n", "`freshness_hours` must be a finite number"),
         (f"freshness_hours: {'9' * 500}\n", "cannot be read as int"),
@@ -164,6 +174,70 @@ def test_the_organisation_is_checked(tmp_path, text, expected):
     (found,) = faults_of(write(tmp_path, organisation=text))
     assert expected in found
     assert found.startswith("organisation.yaml:")
+
+
+TEAMS = "name: A\nteams:\n  platform: [platform@example.com, on-call@example.com]\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("teams:\n  platform: [nobody]\n", "organisation.yaml:2: `teams.platform[0]`: `nobody` is no e-mail address"),
+        (
+            "teams:\n  a: [a@b.c]\n  b:\n    - b@b.c\n    - b b@b.c\n",
+            "organisation.yaml:5: `teams.b[1]`: `b b@b.c` is no",
+        ),
+        ("teams: {platform: []}\n", "`teams.platform`: must not be empty"),
+        ("teams: {platform: a@b.c}\n", "`teams.platform` must be a list"),
+        ("teams: [platform]\n", "`teams` must be `key: value` lines"),
+        ("teams: {owner: [a@b.c]}\n", "`teams.owner`: is no name for a team"),
+        ("teams: {a@b.c: [a@b.c]}\n", "is no name for a team"),
+    ],
+)
+def test_a_team_has_addresses(tmp_path, text, expected):
+    (found,) = faults_of(write(tmp_path, organisation=text))
+    assert expected in found
+
+
+def test_whom_a_gate_notifies_is_its_people_teams_and_addresses(tmp_path):
+    portfolio = read_portfolio(write(tmp_path, organisation=TEAMS, systems__a=SYSTEM, gates__a=GATE))
+    (gate,) = portfolio.gates.values()
+    names = ["owner", "platform", "approver", "on-call@example.com", "someone@example.com", "nobody"]
+    assert portfolio.organisation.addresses(gate, names) == (
+        gate.owner, "platform@example.com", "on-call@example.com", gate.approver, "someone@example.com", "nobody"
+    )  # fmt: skip
+
+
+def test_a_gate_that_notifies_an_unknown_team_is_refused_where_teams_are_named(tmp_path):
+    gate = GATE + "on_pass: {stage: full}\non_fail:\n  notify:\n    - owner\n    - platfrm\n"
+    lines = gate.count("\n")
+    (found,) = faults_of(write(tmp_path, organisation=TEAMS, systems__a=SYSTEM, gates__a=gate))
+    assert found == (
+        f"gates/a.yaml:{lines}: on_fail notifies `platfrm`, which is no team of organisation.yaml and no e-mail "
+        "address (did you mean `platform`?)"
+    )
+
+
+def test_an_owner_may_be_a_team_and_must_be_reachable_to_be_notified(tmp_path):
+    gate = GATE.replace("owner: ops@example.com", "owner: platform") + "on_breach: {notify: [owner]}\n"
+    portfolio = read_portfolio(write(tmp_path, organisation=TEAMS, systems__a=SYSTEM, gates__a=gate))
+    (found,) = portfolio.gates.values()
+    assert portfolio.organisation.addresses(found, ["owner"]) == ("platform@example.com", "on-call@example.com")
+    (fault,) = faults_of(
+        write(tmp_path, organisation=TEAMS, systems__a=SYSTEM, gates__a=gate.replace("owner: platform", "owner: Ops"))
+    )
+    assert "on_breach notifies `owner`, who is given by a name that is no e-mail address" in fault
+
+
+def test_without_teams_a_gate_may_name_them_and_lint_says_that_nobody_is_told(tmp_path):
+    gate = GATE + "on_fail: {notify: [platform, owner]}\n"
+    folder = write(tmp_path, systems__a=SYSTEM, gates__a=gate)
+    done = CliRunner().invoke(app, ["gates", "lint"], env={"READOUT_PORTFOLIO": str(folder)})
+    assert done.exit_code == 0
+    assert (
+        "  on_fail notifies `platform`, which is no team of organisation.yaml and no e-mail address: nobody is told.\n"
+    ) in done.stdout
+    assert done.stdout.count("nobody is told") == 1
 
 
 def test_an_empty_organisation_file_means_the_defaults(tmp_path):
@@ -271,13 +345,15 @@ def test_the_plan_holds_from_its_day_on(tmp_path):
 def test_the_demo_portfolio_is_sound_and_fits_its_schemas():
     folder = shipped("data") / "portfolio"
     portfolio = read_portfolio(folder)
-    assert len(portfolio.systems) == 4
-    assert {gate.system for gate in portfolio.gates.values()} == set(portfolio.systems)
+    assert len(portfolio.systems) == 10
+    stalled = "contract-review"  # owned by nobody, and without a gate: that is its story
+    assert {gate.system for gate in portfolio.gates.values()} == set(portfolio.systems) - {stalled}
     assert Line("latency", "routing-engine", 300_000) in portfolio.lines()
     for system in portfolio.systems.values():
         assert system.workflow.before
         assert system.workflow.after
-        assert all((system.owners.business, system.owners.engineering, system.owners.operations, system.fallback))
+        named = (system.owners.business, system.owners.engineering, system.owners.operations, system.fallback)
+        assert any(named) == all(named) == (system.id != stalled)
     schemas = json_schemas()
     kinds = {"organisation.yaml": "organisation", "systems/*.yaml": "system", "gates/*.yaml": "gate"}
     for pattern, kind in kinds.items():

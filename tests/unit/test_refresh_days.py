@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout.periods import Calendar
-from readout.warehouse.refresh import FAR, HOUR, dated, dirty_days, hours_of
+from readout.warehouse.dirty import HOUR
+from readout.warehouse.refresh import FAR, dated, dirty_days, hours_of
 
 ZONES = ("UTC", "Europe/Berlin", "Asia/Kathmandu", "America/St_Johns", "Australia/Lord_Howe", "Africa/Cairo")
 BERLIN, KATHMANDU = Calendar("Europe/Berlin"), Calendar("Asia/Kathmandu")

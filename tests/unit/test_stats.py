@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.stats import Interval, fieller_interval, wilson_interval
+from readout.stats import Bounds, Interval, fieller_interval, wilson_interval
 
 Z95 = 1.959963984540054
 
@@ -45,7 +45,7 @@ def test_wilson_of_failures_mirrors_that_of_successes(n: int, share: float) -> N
 
 @given(n=st.integers(2, 1000), more=st.integers(2, 20))
 def test_more_tasks_make_the_interval_narrower(n: int, more: int) -> None:
-    def width(found: Interval) -> float:
+    def width(found: Bounds) -> float:
         assert found.lower is not None
         assert found.upper is not None
         return found.upper - found.lower

@@ -36,7 +36,7 @@ HEADER = Header(
 @pytest.mark.parametrize(
     ("seconds", "text"),
     [
-        (0, "0.0 s"),
+        (0, "0 s"),
         (0.412, "412 ms"),
         (0.9996, "1.0 s"),
         (4.24, "4.2 s"),

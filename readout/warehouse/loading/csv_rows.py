@@ -24,18 +24,22 @@ def read_csv(name: str, content: bytes, sha256: str) -> Source:
         InputError: the header is missing, is not UTF-8 or names a column twice.
     """
     body = content.removeprefix(b"\xef\xbb\xbf")
-    header, skip = _header(name, body)
-    rows, unread = _fast(body, header, skip) or _careful(body, header)
+    names, skip = header(name, body)
+    rows, unread = _fast(body, names, skip) or _careful(body, names)
     warnings = tuple(
         f"{name}: column {position} has no name in the header and was ignored"
-        for position, column in enumerate(header, 1)
+        for position, column in enumerate(names, 1)
         if column == f"(column {position})"
     )
     return Source(name, sha256, rows, unread, null_words=NULL_WORDS, has_nul=b"\0" in body, warnings=warnings)
 
 
-def _header(name: str, body: bytes) -> tuple[list[str], int]:
-    """Return the columns' names and the number of lines before the first row."""
+def header(name: str, body: bytes) -> tuple[list[str], int]:
+    """Return the columns' names and the number of lines before the first row.
+
+    Raises:
+        InputError: there is none, it is not UTF-8, or it names a column twice.
+    """
     head = body[: 4 << 20].decode("utf-8", errors="surrogateescape")
     reader = csv.reader(io.StringIO(head, newline=""))
     cells: list[str] = []
@@ -64,15 +68,15 @@ def _header(name: str, body: bytes) -> tuple[list[str], int]:
     return names, line
 
 
-def _table(rows: pa.Array, lines: pa.Array, header: list[str], columns: list[pa.Array | pa.ChunkedArray]) -> pa.Table:
-    return pa.table([rows, lines, *columns], names=["_row", "_line", *header])
+def _table(rows: pa.Array, lines: pa.Array, names: list[str], columns: list[pa.Array | pa.ChunkedArray]) -> pa.Table:
+    return pa.table([rows, lines, *columns], names=["_row", "_line", *names])
 
 
 def _counted(start: int, count: int) -> pa.Array:
     return pa.array(range(start, start + count), pa.int64())
 
 
-def _fast(body: bytes, header: list[str], skip: int) -> tuple[pa.Table, tuple[Unread, ...]] | None:
+def _fast(body: bytes, names: list[str], skip: int) -> tuple[pa.Table, tuple[Unread, ...]] | None:
     """Read with Arrow; None where a record may span lines, so that line numbers stay true, or where Arrow refuses."""
     lines = body.count(b"\n") + (not body.endswith(b"\n"))
     if body.count(b"\r") not in {0, body.count(b"\r\n")}:
@@ -80,10 +84,10 @@ def _fast(body: bytes, header: list[str], skip: int) -> tuple[pa.Table, tuple[Un
     try:
         table = pacsv.read_csv(
             pa.BufferReader(body),
-            read_options=pacsv.ReadOptions(column_names=header, skip_rows=skip, block_size=_BLOCK),
+            read_options=pacsv.ReadOptions(column_names=names, skip_rows=skip, block_size=_BLOCK),
             parse_options=pacsv.ParseOptions(newlines_in_values=b'"' in body),
             convert_options=pacsv.ConvertOptions(
-                column_types=dict.fromkeys(header, pa.string()), strings_can_be_null=False, check_utf8=True
+                column_types=dict.fromkeys(names, pa.string()), strings_can_be_null=False, check_utf8=True
             ),
         )
     except pa.ArrowInvalid:
@@ -91,7 +95,7 @@ def _fast(body: bytes, header: list[str], skip: int) -> tuple[pa.Table, tuple[Un
     if table.num_rows + skip != lines:
         return None
     count = table.num_rows
-    return _table(_counted(1, count), _counted(skip + 1, count), header, table.columns), ()
+    return _table(_counted(1, count), _counted(skip + 1, count), names, table.columns), ()
 
 
 def _records(body: bytes) -> Iterator[tuple[int, list[str] | None]]:
@@ -116,29 +120,30 @@ def _records(body: bytes) -> Iterator[tuple[int, list[str] | None]]:
             start = base + before + 1
 
 
-def _careful(body: bytes, header: list[str]) -> tuple[pa.Table, tuple[Unread, ...]]:
+def _careful(body: bytes, names: list[str]) -> tuple[pa.Table, tuple[Unread, ...]]:
     """Read record by record; a record with the wrong number of cells, broken quotes or bytes is set aside."""
     rows: list[int] = []
     lines: list[int] = []
-    columns: list[list[str]] = [[] for _ in header]
+    columns: list[list[str]] = [[] for _ in names]
     unread: list[Unread] = []
     records = _records(body)
     next(records)
-    width = len(header)
+    width = len(names)
     clean = _is_utf8(body)
     for row, (line, cells) in enumerate(records, 1):
-        if reason := _fault(cells, width, clean=clean):
-            unread.append(Unread(row, line, reason, _shortened(cells)))
+        if reason := fault(cells, width, clean=clean):
+            unread.append(Unread(row, line, reason, shortened(cells)))
             continue
         rows.append(row)
         lines.append(line)
         for column, cell in zip(columns, cells or (), strict=True):
             column.append(cell)
     arrays = [pa.array(column, pa.large_string()) for column in columns]
-    return _table(pa.array(rows, pa.int64()), pa.array(lines, pa.int64()), header, arrays), tuple(unread)
+    return _table(pa.array(rows, pa.int64()), pa.array(lines, pa.int64()), names, arrays), tuple(unread)
 
 
-def _fault(cells: list[str] | None, width: int, *, clean: bool) -> str:
+def fault(cells: list[str] | None, width: int, *, clean: bool) -> str:
+    """Return why a record cannot be a row, `` where it can; `clean` = all of its bytes are known to be UTF-8."""
     if cells is None:
         return f"{_STRAY_QUOTE}; the record cannot be read"
     if len(cells) != width:
@@ -158,6 +163,7 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
-def _shortened(cells: list[str] | None) -> str:
+def shortened(cells: list[str] | None) -> str:
+    """Return a record as the text that is kept of one that was refused."""
     text = ",".join(cell[:1000] for cell in cells or ())
     return text[:4000].encode("utf-8", errors="replace").decode("utf-8")

@@ -399,7 +399,7 @@ class _Work:
 
     def _recorded(self, table: Table, targets: list[Target]) -> tuple[str, ...]:
         """Return the columns that the file says something about; a constant NULL says nothing."""
-        cells = [cell for target in targets for cell in target.cells if not self._is_null(cell)]
+        cells = [cell for target in targets for cell in target.cells if not cell.assumed and not self._is_null(cell)]
         names = {cell.column.name for cell in cells}
         return tuple(name for name in table.names if name in names)
 

@@ -66,7 +66,7 @@ def load(
     if table not in contract():
         message = f"{table}: the contract has no such table{closest(table, tuple(contract()))}"
         raise InputError(message)
-    _must_be_ours(session)
+    must_be_ours(session)
     given = dict(constants or {})
     recipe = read_mapping(mapping, table, given) if mapping else None
     name = source or (recipe.name if recipe else table)
@@ -86,7 +86,8 @@ def _silent(_done: int, _total: int | None, _text: str) -> None:
     """Show no progress."""
 
 
-def _must_be_ours(session: Session) -> None:
+def must_be_ours(session: Session) -> None:
+    """Raise WarehouseError where the warehouse is not initialised, or was made by another system."""
     home = READOUT_SCHEMA if session.engine == "postgresql" else "main"
     if "warehouse_info" not in session.tables(home):
         message = "the warehouse is not initialised; run `readout init` first"

@@ -47,7 +47,7 @@ def is_path(text: str) -> bool:
 
 
 @dataclass
-class _Rows:
+class Rows:
     """Rows under construction."""
 
     levels: tuple[Level, ...]
@@ -180,7 +180,8 @@ def _printable(text: str) -> str:
     return text.encode("utf-8", errors="replace").decode("utf-8")
 
 
-def _decoded(name: str, content: bytes) -> str:
+def decoded(name: str, content: bytes) -> str:
+    """Return a file as text; InputError names the line of the first byte that is not UTF-8."""
     try:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -201,9 +202,9 @@ def read_json(name: str, content: bytes, sha256: str, levels: tuple[Level, ...] 
     Raises:
         InputError: the document is malformed (line and column are named) or not UTF-8.
     """
-    text = _decoded(name, content)
+    text = decoded(name, content)
     levels = levels or (Level("$[*]"),)
-    rows = _Rows(levels)
+    rows = Rows(levels)
     walked = next((depth for depth, level in enumerate(levels) if level.ending), len(levels) - 1)
     focus = [key for level in levels[: walked + 1] for key in level.keys]
     try:
@@ -222,7 +223,7 @@ def read_json(name: str, content: bytes, sha256: str, levels: tuple[Level, ...] 
 
 def read_jsonl(name: str, content: bytes, sha256: str, levels: tuple[Level, ...] = ()) -> Source:
     """Return the rows of a file with one JSON value per line; a line that is none is set aside."""
-    rows = _Rows(levels or (Level("$"),))
+    rows = Rows(levels or (Level("$"),))
     has_nul = b"\\u0000" in content
     for line, raw in enumerate(content.removeprefix(b"\xef\xbb\xbf").split(b"\n"), 1):
         if not raw.strip():

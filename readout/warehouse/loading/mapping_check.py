@@ -1,6 +1,6 @@
 """A mapping's expressions, tables and columns, checked before a file is opened; every fault has its line."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from readout.marked_yaml import Document, Fault, FaultsError, KeyPath
@@ -165,9 +165,12 @@ class Checker:
             if (cell := self._cell(table, name, value, (*at, "columns", name), grouped=bool(groups)))
         )
         self._required(table, model, at)
+        for place, name in enumerate(model.assumed):
+            if name not in model.columns:
+                self._fault((*at, "assumed", place), f"`{name}` is none of this target's columns")
         return Target(
             table,
-            cells,
+            tuple(replace(cell, assumed=cell.column.name in model.assumed) for cell in cells),
             self._key(table, model.key, (*at, "key")),
             self._condition(model.where, (*at, "where")),
             tuple(found for sql in groups if (found := self._condition(sql, (*at, "group_by")))),

@@ -47,6 +47,7 @@ class TargetModel(_Strict):
     key: list[str] | None = Field(None, min_length=1)
     group_by: str | list[str] | None = None
     order_by: str | None = None
+    assumed: list[str] = []
 
 
 class PartModel(_Strict):

@@ -10,6 +10,8 @@ from readout.warehouse.loading.kinds import quoted
 from readout.warehouse.loading.source import Source
 
 _NOTHING = "CAST(NULL AS VARCHAR)"
+# Written by people, from a template: a misspelled column is a slip, and leaving it out would lose what it holds.
+FILLED_IN = ("budgets", "fx_rates", "ledger", "prices", "rate_card")
 STAMPED = ("ingested_at", "load_id", "source")  # what the load itself knows where the file does not say
 
 
@@ -27,6 +29,7 @@ class Cell:
     place: str = ""
     fold: str = ""
     expression: Expression | None = None
+    assumed: bool = False  # stands in because the contract needs it: the file says nothing about it
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,8 @@ def by_name(table: Table, source: Source, constants: dict[str, str | None]) -> P
     """Plan a load without a mapping: a column of the file is the contract's column of that name.
 
     Raises:
-        InputError: a required column is neither in the file nor set, or a set name is no column.
+        InputError: a required column is neither in the file nor set, a set name is no column, or a column of a
+            template is misspelled.
     """
     for name in constants:
         if name not in table.names:
@@ -110,11 +114,7 @@ def by_name(table: Table, source: Source, constants: dict[str, str | None]) -> P
     for name in source.columns:
         known = name.lower()
         if known not in table.names:
-            if not name.startswith("(column "):
-                warnings.append(
-                    f"{source.name}: column {name!r} is not in the contract's {table.name} and was ignored"
-                    f"{closest(name, table.names)}"
-                )
+            warnings += _unknown(table, name, source)
         elif known in constants:
             warnings.append(f"{source.name}: column {name!r} gives way to --set {known}")
         else:
@@ -138,6 +138,25 @@ def by_name(table: Table, source: Source, constants: dict[str, str | None]) -> P
         raise InputError(message)
     target = Target(table, tuple(cells[name] for name in table.names if name in cells), table.key)
     return Plan(table.name, (target,), {}, source.null_words, warnings=tuple(warnings))
+
+
+def _unknown(table: Table, name: str, source: Source) -> list[str]:
+    """Return the warning about a column that the contract does not know; InputError where it is a slip."""
+    if name.startswith("(column "):
+        return []
+    if slip := _slip(table, name.lower(), source):
+        message = f"{source.name}: {table.name} has no column {name!r}; write {slip}"
+        raise InputError(message)
+    close = closest(name, table.names)
+    return [f"{source.name}: column {name!r} is not in the contract's {table.name} and was ignored{close}"]
+
+
+def _slip(table: Table, name: str, source: Source) -> str:
+    """Return the column that is meant by a name one slip away from it; only where people fill in a template."""
+    have = {column.lower() for column in source.columns}
+    absent = [column for column in table.names if column not in have]
+    found = difflib.get_close_matches(name, absent, n=1, cutoff=0.8) if table.name in FILLED_IN else []
+    return found[0] if found else ""
 
 
 def _listed(names: list[str]) -> str:

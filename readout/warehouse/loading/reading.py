@@ -11,9 +11,13 @@ from readout.warehouse.loading.csv_rows import read_csv
 from readout.warehouse.loading.json_rows import Level, read_json, read_jsonl, shape_of
 from readout.warehouse.loading.parquet_rows import read_parquet
 from readout.warehouse.loading.source import Source
+from readout.warehouse.loading.yaml_rows import read_yaml, shape_of_yaml
 
-FORMATS = {".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".parquet": "parquet"}
-_GZIP = b"\x1f\x8b"
+FORMATS = {
+    ".csv": "csv", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json", ".parquet": "parquet",
+    ".yaml": "yaml", ".yml": "yaml",
+}  # fmt: skip
+GZIP = b"\x1f\x8b"
 
 
 @dataclass(frozen=True)
@@ -32,8 +36,9 @@ class Content:
 
     @property
     def shape(self) -> str:
-        """`array` or `object` for JSON, else ``."""
-        return shape_of(self.body) if self.format == "json" else ""
+        """`array` or `object` for JSON and YAML, else ``."""
+        of_format = {"json": shape_of, "yaml": shape_of_yaml}.get(self.format)
+        return of_format(self.body) if of_format else ""
 
 
 def known_format(path: Path) -> str:
@@ -72,7 +77,7 @@ def open_file(path: Path) -> Content:
     except OSError as error:
         message = f"{name}: cannot be read ({error.strerror}); check its permissions"
         raise InputError(message) from None
-    if body.startswith(_GZIP):
+    if body.startswith(GZIP):
         body = _unpacked(name, body)
     elif body and path.suffix.lower() in {".gz", ".gzip"}:
         message = f"{name}: is named .gz but is not gzip; rename it or pack it again"
@@ -103,6 +108,8 @@ def read_rows(content: Content, levels: tuple[Level, ...] = ()) -> Source:
         return read_json(content.name, content.body, content.sha256, levels)
     if content.format == "jsonl":
         return read_jsonl(content.name, content.body, content.sha256, levels)
+    if content.format == "yaml":
+        return read_yaml(content.name, content.body, content.sha256, levels)
     if content.format == "csv":
         return read_csv(content.name, content.body, content.sha256)
     return read_parquet(content.name, content.body, content.sha256)

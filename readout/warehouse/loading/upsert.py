@@ -3,6 +3,7 @@
 One SQL text for both engines. Everything happens inside the caller's transaction.
 """
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -154,30 +155,39 @@ def _queue_hours(session: Session, schema: str, staged: Staged) -> None:
             f"JOIN (SELECT s.system_id, s.task_id FROM {_WRITTEN}) AS w "
             "ON w.system_id = k.system_id AND w.task_id = k.task_id"
         )
+    queue_hours(session, " UNION ALL ".join(parts))
+
+
+def queue_hours(session: Session, instants: str) -> None:
+    """Queue the hours of some instants for the next refresh; `instants` is a query with a column `instant`."""
     session.execute(
         "INSERT INTO dirty_hour_queue (hour_utc) SELECT h.hour_utc FROM "
-        f"(SELECT DISTINCT date_trunc('hour', i.instant) AS hour_utc FROM ({' UNION ALL '.join(parts)}) AS i "
+        f"(SELECT DISTINCT date_trunc('hour', i.instant) AS hour_utc FROM ({instants}) AS i "
         "WHERE i.instant IS NOT NULL) AS h "
         "WHERE NOT EXISTS (SELECT 1 FROM dirty_hour_queue AS q WHERE q.hour_utc = h.hour_utc)"
     )
 
 
 def _record(session: Session, staged: Staged) -> None:
-    """Note, per system, the columns that were supplied, so that an empty measure is told from one never recorded."""
-    table = staged.table
+    """Note, per system, the columns that were supplied."""
     systems = {"*"}
-    if "system_id" in table.names:
+    if "system_id" in staged.table.names:
         systems = {value or "*" for value in staged.data.column("system_id").unique().to_pylist()}
+    record(session, staged.table.name, systems, staged.recorded)
+
+
+def record(session: Session, table: str, systems: Collection[str], columns: Sequence[str]) -> None:
+    """Note the columns that were supplied, so that an empty measure is told from one never recorded."""
     known = set(
         session.rows(
             "SELECT system_id, column_name FROM recorded_column WHERE table_name = :table_name",
-            {"table_name": table.name},
+            {"table_name": table},
         )
     )
     rows = [
-        {"system_id": system, "table_name": table.name, "column_name": column}
+        {"system_id": system, "table_name": table, "column_name": column}
         for system in sorted(systems)
-        for column in staged.recorded
+        for column in columns
         if (system, column) not in known
     ]
     if rows:

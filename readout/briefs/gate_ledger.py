@@ -1,0 +1,124 @@
+"""The gate ledger for readers: is it whole, does the warehouse still say the same, and what stands in it."""
+
+import difflib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from readout.briefs.book import Book
+from readout.briefs.gate_readings import GateReading, gate_readings
+from readout.briefs.gate_restarts import restarts_of
+from readout.briefs.gate_signing import known_gate
+from readout.briefs.results import LedgerView, PolicyVersion
+from readout.gates import ledger
+from readout.gates.changes import compare
+from readout.gates.ledger import Fault, Restated, instant_of, policy_of
+from readout.gates.policy import Gate
+from readout.gates.policy_text import policy_text
+from readout.warehouse import gate_ledger as stored
+from readout.warehouse.gate_ledger import Sealed, Waiver
+from readout.warehouse.journal import Journal
+
+
+def verify(journal: Journal) -> tuple[int, tuple[Fault, ...]]:
+    """Return how many records the ledger holds, and what is wrong with it."""
+    with journal.reading() as connection:
+        sealed = stored.records(connection)
+    return len(sealed), ledger.verify((one.record, one.hash) for one in sealed)
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A sealed record, judged again from the warehouse as of its instant. `now`: what the data of today gives."""
+
+    sealed: Sealed
+    outcome: Literal["same", "restated", "flips", "gone"]
+    restated: tuple[Restated, ...]
+    now: str
+    query_changed: bool
+
+
+def replay(book: Book, journal: Journal, gate_name: str | None = None) -> tuple[Replayed, ...]:
+    """Judge every sealed record again from the warehouse, by its own policy and as of its own instant."""
+    if gate_name is not None:
+        known_gate(book, gate_name)
+    with journal.reading() as connection:
+        sealed = stored.records(connection)
+    found = []
+    for place, one in enumerate(sealed):
+        record = one.record
+        if gate_name is not None and record["gate"] != gate_name:
+            continue
+        gate = policy_of(record)
+        then = replace(
+            book,
+            as_of=instant_of(record["as_of"]),
+            portfolio=replace(book.portfolio, gates={gate.gate: gate}),
+        )
+        [reading] = gate_readings(replace(then, restarts=restarts_of(sealed[: place + 1], then))) or [None]
+        if reading is None:
+            found.append(Replayed(one, "gone", (), "the warehouse holds nothing of its system", query_changed=False))
+            continue
+        restated = ledger.restated(record, [week.week for week in reading.verdict.weeks])
+        verdict = reading.verdict
+        same = (verdict.state, verdict.reason) == (record["state"], record["reason"])
+        outcome: Literal["same", "restated", "flips"] = "flips" if not same else ("restated" if restated else "same")
+        now = f"{verdict.state} ({verdict.reason})"
+        changed = reading.query_sha256 != record["query_sha256"]
+        found.append(Replayed(one, outcome, restated, now, query_changed=changed))
+    return tuple(found)
+
+
+# --- for readers -----------------------------------------------------------------------------------------------------
+
+
+def ledger_view(journal: Journal, gate: Gate, reading: GateReading | None) -> LedgerView:
+    """Return one gate's ledger; the chain is verified as a whole."""
+    with journal.reading() as connection:
+        sealed = stored.records(connection)
+        signed = stored.signoffs(connection, gate.gate)
+        waived = stored.waivers(connection, gate.gate)
+        items = stored.open_items(connection, gate.gate)
+    own = [one for one in sealed if one.record["gate"] == gate.gate]
+    weeks = [one.week for one in reading.verdict.weeks] if reading else []
+    return LedgerView(
+        tuple(reversed(own)),
+        tuple(reversed(signed)),
+        tuple(reversed(waived)),
+        tuple(items),
+        tuple(reversed(list(_versions(own)))),
+        ledger.restated(own[-1].record, weeks) if own and weeks else (),
+        ledger.verify((one.record, one.hash) for one in sealed),
+    )
+
+
+def record_count(journal: Journal) -> int:
+    """Return how many records the ledger holds."""
+    with journal.reading() as connection:
+        return stored.head_of(connection)[1] - 1
+
+
+def all_waivers(journal: Journal) -> tuple[Waiver, ...]:
+    """Return every waiver ever granted, oldest first."""
+    with journal.reading() as connection:
+        return tuple(stored.waivers(connection))
+
+
+def _versions(own: Sequence[Sealed]) -> Iterable[PolicyVersion]:
+    before: Gate | None = None
+    for one in own:
+        policy = policy_of(one.record)
+        if before is not None and before.hash == policy.hash:
+            continue
+        lines = policy_text(policy).splitlines()
+        old = policy_text(before).splitlines() if before else []
+        diff = tuple(
+            line for line in difflib.unified_diff(old, lines, lineterm="", n=0) if line[:2] not in {"--", "++", "@@"}
+        )
+        yield PolicyVersion(
+            policy.hash,
+            instant_of(one.record["sealed_at"]),
+            compare(before, policy) if before else "first",
+            diff if before else (),
+        )
+        before = policy

@@ -1,0 +1,47 @@
+"""Systems that stand still: a planned stage is long overdue, and nobody has decided it."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from readout.briefs.book import Book
+from readout.briefs.results import Standstill
+from readout.gates.policy import STAGES
+from readout.portfolio import PlannedStage
+
+GRACE_DAYS = 28  # a plan is a plan: four weeks late is a delay, more is a standstill
+SNAPSHOT = ("snapshot", "export", "dump")
+
+
+def standstill(book: Book, system: str) -> Standstill | None:
+    """Return why a system stands still, None where it moves, is not planned, or was never decided at all."""
+    known = book.portfolio.systems.get(system)
+    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
+    if known is None or rows.empty:
+        return None
+    last = rows.sort_values("effective_at").iloc[-1]
+    today, decided = book.calendar.day_of(book.as_of), book.calendar.day_of(last["effective_at"])
+    late = overdue(known.planned_stages, str(last["stage"]), decided, today)
+    if late is None:
+        return None
+    fed = [one.cadence for one in known.data_sources if any(word in one.kind.lower() for word in SNAPSHOT)]
+    return Standstill(
+        stage=str(last["stage"]),
+        due_stage=late.stage,
+        due_share=None if late.load_share is None else float(late.load_share),
+        due=late.starts,
+        owner=known.owners.business,
+        snapshots=tuple(fed) if len(fed) == len(known.data_sources) else (),
+    )
+
+
+def overdue(plan: Sequence[PlannedStage], stage: str, decided: date, today: date) -> PlannedStage | None:
+    """Return the first stage above the one in force that should have begun more than the days of grace ago."""
+    if stage not in STAGES:
+        return None
+    late = [
+        one
+        for one in plan
+        if decided < one.starts and (today - one.starts).days > GRACE_DAYS
+        and STAGES.index(one.stage) > STAGES.index(stage)
+    ]  # fmt: skip
+    return min(late, key=lambda one: one.starts, default=None)

@@ -1,0 +1,5 @@
+"""`python -m readout.cli`."""
+
+from readout.cli import main
+
+main()

@@ -1,0 +1,55 @@
+"""Payment risk: a release makes it slow, and its line breaks on that day."""
+
+from readout.demo.scenario import ALWAYS, Incident, Kind, Release, Scenario, Stage
+
+PAYMENT = Scenario(
+    id="payment-risk",
+    prefix="PR",
+    share=0.19,
+    kinds=(
+        Kind("card", ((-30, 0.56), (0, 0.53)), 160, 6200, 0.93, easier=0.005),
+        Kind("transfer", ((-30, 0.29), (0, 0.29)), 230, 3300, 0.91, easier=-0.008, faster=1.05),
+        Kind("wallet", ((-30, 0.15), (0, 0.18)), 140, 1700, 0.93, easier=-0.003, faster=0.95),
+    ),
+    stages=(
+        Stage(-112, "shadow", 0.0, 0.10, "fraud-operations@meridian.example", "scores beside the rules", "P-018"),
+        Stage(-96, "assisted", 0.30, 0.08, "fraud-operations@meridian.example", "scores shown to analysts", "P-026"),
+        Stage(-78, "partial", 0.60, 0.08, "fraud-operations@meridian.example", "cards only", "P-033"),
+        Stage(-56, "partial", 0.80, 0.06, "fraud-operations@meridian.example", "transfers added", "P-042"),
+        Stage(-35, "partial", 0.90, 0.06, "fraud-operations@meridian.example", "parallel run signed off", "P-051"),
+        Stage(-17, "partial", 0.95, 0.06, "fraud-operations@meridian.example", "analysts on held payments", "P-064"),
+    ),
+    releases=(
+        Release(-113, 6, "km-risk-0", "s1", "h1", "major", "first release, in shadow"),
+        Release(-79, 6, "km-risk-0", "s2", "h1", "minor", "thresholds per country"),
+        Release(-36, 6, "km-risk-1", "s4", "h2", "major", "new model and hub"),
+        Release(-8, 6, "km-risk-1", "s5", "h2", "minor", "thresholds recalibrated on the summer's chargebacks"),
+        Release(-2.86, 10, "km-risk-2", "s6", "h3", "major", "new model with account history in the features"),
+    ),
+    incidents=(
+        Incident(-23.1, 2, 25, "outage", "feature store restarted"),
+        Incident(-2.86, 13, None, "degradation", "answers slower since the release of the morning; hub times out"),
+    ),
+    day=ALWAYS,
+    weekend=0.86,
+    growth=1.10,
+    overrun=((-30, 0.0), (0, 0.0)),
+    assisted=((-78.01, 1.0), (-78, 0.0), (0, 0.0)),
+    accuracy=((-112, 0.88), (-56, 0.92), (-30, 0.935), (-8.001, 0.942), (-8, 0.964), (0, 0.966)),
+    latency_p95_ms=((-112, 138), (-56, 129), (-30, 121), (-10, 117), (-2.80, 118), (-2.799, 236), (0, 243)),
+    latency_sigma=0.38,
+    handling_factor=((-112, 0.9), (-78.01, 0.85), (-78, 1.0), (0, 1.0)),
+    input_tokens=((-30, 410), (-2.80, 410), (-2.799, 690), (0, 690)),
+    output_tokens=((-30, 12), (0, 12)),
+    cache_read_tokens=0,
+    escalation=((-112, 0.06), (-30, 0.028), (0, 0.024)),
+    escalation_outcomes=(0.44, 0.21, 0.30, 0.05),
+    wait_minutes=18,
+    roles=("risk_analyst", "quality_reviewer", "risk_analyst"),
+    review_seconds=60,
+    escalation_seconds=140,
+    provider="kestrel-models",
+    downstream=0.08,
+    task_cost=True,
+    shadow=((-112, 0.15), (-96.01, 0.15), (-96, 0.0), (0, 0.0)),
+)

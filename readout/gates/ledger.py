@@ -1,0 +1,346 @@
+"""The gate ledger: what was decided, on which numbers, by which text; a chain of hashes that tampering breaks. Pure.
+
+A record is a JSON object that holds everything its verdict follows from. It is written once. `verify` recomputes it
+from itself; whoever replays it from the warehouse compares with it (GATES.md, "Ledger").
+"""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from itertools import groupby
+from typing import Any, Literal
+
+from readout.gates.evaluate import Verdict
+from readout.gates.facts import Observed, Week
+from readout.gates.policy import Gate
+from readout.gates.sentence import sentence
+from readout.gates.standing import Lapse, Phase, evaluate_over_time, watching
+
+VERSION = 1  # of the record's form
+GENESIS = "0" * 64  # stands where the first record names the one before it
+Record = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a decision rests on, beside the verdict. Instants are naive UTC."""
+
+    gate: Gate
+    as_of: datetime
+    phase: Phase
+    verdict: Verdict
+    lapses: tuple[Lapse, ...]
+    weeks: Mapping[date, "WeekEvidence"]
+    query_sha256: str
+    engine_version: str
+    alarm: Mapping[str, Any] | None = None
+
+
+@dataclass(frozen=True)
+class WeekEvidence:
+    """Where a week's numbers come from: the instants it spans, when it closes, its rows and reviews."""
+
+    begins: datetime
+    ends: datetime
+    closes_at: datetime
+    rows: int
+    left_out: int
+    judged: int
+    review_due: int
+    split: str
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with the ledger. `sequence` of the record, 0 for the chain as a whole."""
+
+    sequence: int
+    gate: str
+    what: str
+
+
+# --- writing ---------------------------------------------------------------------------------------------------------
+
+
+def record_of(found: Evidence, sequence: int, sealed_at: datetime, previous: str) -> Record:
+    """Return the record of a decision; `previous` is the hash of the record before it, of any gate."""
+    verdict, gate = found.verdict, found.gate
+    return {
+        "version": VERSION,
+        "sequence": sequence,
+        "previous": previous,
+        "gate": gate.gate,
+        "sealed_at": _instant(sealed_at),
+        "as_of": _instant(found.as_of),
+        "policy_hash": gate.hash,
+        "policy": gate.canonical(),
+        "frozen": [one.week.isoformat() for one in gate.week.frozen],
+        "phase": found.phase,
+        "engine_version": found.engine_version,
+        "query_sha256": found.query_sha256,
+        "latest_ingest": _instant(found.as_of),
+        "state": verdict.state,
+        "reason": verdict.reason,
+        "streak": verdict.streak,
+        "evidence": _text(verdict.evidence),
+        "evidence_needed": _text(verdict.evidence_needed),
+        "decided_on": verdict.decided_on.isoformat() if verdict.decided_on else None,
+        "counted": verdict.counted,
+        "sentence": sentence(gate if found.phase == "evaluated" else watching(gate), verdict),
+        "lapses": [[one.passed_on.isoformat(), one.ended_on.isoformat(), one.why] for one in found.lapses],
+        "alarm": dict(found.alarm) if found.alarm else None,
+        "weeks": [_week(one, found.weeks[one.week.week]) for one in verdict.weeks],
+    }
+
+
+def _week(judged: Any, origin: WeekEvidence) -> Record:
+    week: Week = judged.week
+    return {
+        "week": week.week.isoformat(),
+        "complete": week.complete,
+        "settled": week.settled,
+        "release": week.release,
+        "split": origin.split,
+        "begins": _instant(origin.begins),
+        "ends": _instant(origin.ends),
+        "closes_at": _instant(origin.closes_at),
+        "rows": origin.rows,
+        "left_out": origin.left_out,
+        "reviews": [origin.judged, origin.review_due],
+        "state": judged.state,
+        "reason": judged.reason,
+        "metrics": {
+            one.name: {
+                **_observed(week.metrics.get(one.name, Observed())),
+                "state": one.state,
+                "reason": one.reason,
+                "lower": _text(one.lower),
+                "upper": _text(one.upper),
+            }
+            for one in judged.metrics
+        },
+    }
+
+
+def _observed(seen: Observed) -> Record:
+    return {
+        "n": _text(seen.n),
+        "successes": _text(seen.successes),
+        "value": _text(seen.value),
+        "under_line": _text(seen.under_line),
+        "under": {str(line): _text(count) for line, count in sorted(seen.under.items())},
+        "sd": _text(seen.sd),
+        "weighted": seen.weighted,
+        "samples": _runs(seen.samples),
+        "control": _runs(seen.control),
+    }
+
+
+def _runs(values: tuple[float, ...] | None) -> list[list[Any]] | None:
+    """Return samples as [value, how many] pairs: histograms repeat each value many times."""
+    if values is None:
+        return None
+    return [[_text(value), len(list(same))] for value, same in groupby(sorted(values))]
+
+
+def _text(number: float | None) -> str | None:
+    """Return a number as text that reads back to the same number: JSON's own floats are not the same everywhere."""
+    return None if number is None else repr(number)
+
+
+def _instant(when: datetime) -> str:
+    return when.isoformat(timespec="microseconds") + "Z"
+
+
+def canonical(record: Mapping[str, Any]) -> str:
+    """Return the record as canonical JSON: keys sorted, no spaces, the same text for the same record."""
+    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
+def hash_of(record: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of the canonical record, as 64 hexadecimal digits."""
+    return hashlib.sha256(canonical(record).encode()).hexdigest()
+
+
+# --- reading ---------------------------------------------------------------------------------------------------------
+
+
+def policy_of(record: Mapping[str, Any]) -> Gate:
+    """Return the policy that a record holds, its declared gaps included. Raises ValueError where it cannot be read."""
+    value = json.loads(record["policy"])
+    as_of = str(record["as_of"])[:10]
+    value["week"]["frozen"] = [
+        # when and why they were declared is no part of the evaluation
+        {"week": week, "declared_on": "1970-01-01", "reason": f"declared by {as_of}"}
+        for week in record["frozen"]
+    ]
+    return Gate.model_validate(value, strict=False)
+
+
+def weeks_of(record: Mapping[str, Any]) -> tuple[Week, ...]:
+    """Return the weeks of a record as the engine reads them."""
+    return tuple(
+        Week(
+            date.fromisoformat(one["week"]),
+            one["complete"],
+            one["settled"],
+            one["release"],
+            {name: _seen(metric) for name, metric in one["metrics"].items()},
+        )
+        for one in record["weeks"]
+    )
+
+
+def _seen(metric: Mapping[str, Any]) -> Observed:
+    return Observed(
+        n=_number(metric["n"]),
+        successes=_number(metric["successes"]),
+        value=_number(metric["value"]),
+        under_line=_number(metric["under_line"]),
+        under={Decimal(line): _number(count) or 0 for line, count in metric["under"].items()},
+        sd=_number(metric["sd"]),
+        samples=_unrun(metric["samples"]),
+        control=_unrun(metric["control"]),
+        weighted=metric["weighted"],
+    )
+
+
+def _unrun(runs: Sequence[Sequence[Any]] | None) -> tuple[float, ...] | None:
+    return None if runs is None else tuple(_number(value) or 0.0 for value, times in runs for _ in range(times))
+
+
+def _number(text: str | None) -> float | None:
+    if text is None:
+        return None
+    return int(text) if text.lstrip("-").isdigit() else float(text)
+
+
+def instant_of(text: str) -> datetime:
+    """Return an instant of a record as naive UTC."""
+    return datetime.fromisoformat(text.removesuffix("Z"))
+
+
+def closing(record: Mapping[str, Any], otherwise: Callable[[date], datetime]) -> Callable[[date], datetime]:
+    """Return when each week of a record closes; weeks it does not hold by the other rule."""
+    known = {date.fromisoformat(one["week"]): instant_of(one["closes_at"]) for one in record["weeks"]}
+    return lambda week: known[week] if week in known else otherwise(week)
+
+
+def judged_again(record: Mapping[str, Any]) -> tuple[Verdict, tuple[Lapse, ...]]:
+    """Return the verdict that follows from a record's own policy and numbers."""
+
+    def unknown(week: date) -> datetime:
+        message = f"the record does not say when the week of {week} closes"
+        raise KeyError(message)
+
+    return evaluate_over_time(
+        policy_of(record), weeks_of(record), record["phase"], closing(record, unknown), instant_of(record["as_of"])
+    )
+
+
+# --- verifying -------------------------------------------------------------------------------------------------------
+
+
+def verify(stored: Iterable[tuple[Record, str]]) -> tuple[Fault, ...]:
+    """Return what is wrong with a ledger: its records in the order of their sequence, each with its stored hash.
+
+    Checked are the chain (every record names the hash before it, and none is missing), each record against its hash,
+    its policy against the policy's hash, and its verdict against its own numbers.
+    """
+    faults: list[Fault] = []
+    previous, sequence = GENESIS, 0
+    for record, stored_hash in stored:
+        sequence += 1
+        number, gate = record.get("sequence", 0), record.get("gate", "")
+        if number != sequence:
+            faults.append(Fault(number, gate, f"record {sequence} is missing; this one says it is {number}"))
+            sequence = number
+        if hash_of(record) != stored_hash:
+            faults.append(Fault(number, gate, "the record was changed: it does not have the hash it was sealed with"))
+        if record.get("previous") != previous:
+            faults.append(Fault(number, gate, "the chain is broken: it does not name the hash of the record before it"))
+        faults += [Fault(number, gate, what) for what in _unfounded(record)]
+        previous = stored_hash
+    return tuple(faults)
+
+
+def _unfounded(record: Record) -> Iterable[str]:
+    """Yield what in a record does not follow from its own policy and numbers."""
+    try:
+        policy = policy_of(record)
+        if policy.hash != record["policy_hash"] or policy.canonical() != record["policy"]:
+            yield "its policy does not have the hash that it names"
+        verdict, lapses = judged_again(record)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        yield f"it cannot be judged again: {error}"
+        return
+    said = (record["state"], record["reason"], record["streak"], record["counted"], record["decided_on"])
+    follows = (verdict.state, verdict.reason, verdict.streak, verdict.counted)
+    decided = verdict.decided_on.isoformat() if verdict.decided_on else None
+    if said != (*follows, decided):
+        yield f"its verdict {said[0]} {said[1]} does not follow from its numbers, which give {follows[0]} {follows[1]}"
+    evidence = _text(verdict.evidence)
+    if record["evidence"] != evidence:
+        yield f"its evidence {record['evidence']} does not follow from its numbers, which give {evidence}"
+    if [one["state"] for one in record["weeks"]] != [one.state for one in verdict.weeks]:
+        yield "the states of its weeks do not follow from their numbers"
+    if len(record["lapses"]) != len(lapses):
+        yield "its lapses do not follow from its numbers"
+
+
+# --- comparing -------------------------------------------------------------------------------------------------------
+
+Flip = Literal["", "flips", "differs"]
+
+
+@dataclass(frozen=True)
+class Restated:
+    """One number of a sealed week that later data changed."""
+
+    week: date
+    metric: str
+    what: str  # n, successes, value, or state
+    sealed: str
+    now: str
+
+
+def restated(record: Mapping[str, Any], weeks: Iterable[Week]) -> tuple[Restated, ...]:
+    """Return the numbers of a record's closed weeks that are others now, week by week."""
+    now = {week.week: week for week in weeks}
+    found: list[Restated] = []
+    for one in record["weeks"]:
+        day = date.fromisoformat(one["week"])
+        if not one["complete"]:
+            continue
+        for name, metric in one["metrics"].items():
+            seen = now[day].metrics.get(name, Observed()) if day in now else Observed()
+            for what, value in (("n", seen.n), ("successes", seen.successes), ("value", seen.value)):
+                sealed, text = metric[what], _text(value)
+                if not _same(sealed, text):
+                    found.append(Restated(day, name, what, sealed or "none", text or "none"))
+    return tuple(found)
+
+
+def _same(sealed: str | None, now: str | None) -> bool:
+    """Whether two numbers are the same but for the last digits of a sum of floats."""
+    if sealed is None or now is None:
+        return sealed is now
+    first, second = float(sealed), float(now)
+    return first == second or abs(first - second) <= 1e-9 * max(abs(first), abs(second))
+
+
+def judged_on(record: Mapping[str, Any], weeks: Iterable[Week]) -> Verdict:
+    """Return the verdict of a record's policy on the same closed weeks as they are counted now."""
+    now = {week.week: week for week in weeks}
+    own = [
+        Week(week.week, week.complete, now[week.week].settled, week.release, now[week.week].metrics)
+        if week.week in now
+        else week
+        for week in weeks_of(record)
+    ]
+    closes = closing(record, lambda week: datetime(week.year, week.month, week.day))  # noqa: DTZ001 - naive UTC
+    verdict, _ = evaluate_over_time(policy_of(record), own, record["phase"], closes, instant_of(record["as_of"]))
+    return verdict
