@@ -5,13 +5,13 @@ from dataclasses import dataclass
 PRODUCT = "Readout"
 
 
-# the menus of the navigation, in their order: who opens it, and for what
-GROUPS = ("Readout", "Operations", "Gates", "Finance", "Data")
+# the menus of the navigation, in their order: who opens it, and for what; what is in none stands before them as a link
+GROUPS = ("", "Operations", "Gates", "Finance", "Data")
 
 
 @dataclass(frozen=True)
 class PageWords:
-    """A page's name in the navigation, its menu, and the question that it answers.
+    """A page's name in the navigation, its menu ("": none), and the question that it answers.
 
     A page that is not listed is reached by links.
     """
@@ -23,7 +23,7 @@ class PageWords:
 
 
 PAGES = {
-    "readout": PageWords("Readout", "Readout", "What do the AI systems deliver, and which gates stand open?"),
+    "readout": PageWords("Readout", "", "What do the AI systems deliver, and which gates stand open?"),
     "system": PageWords("System", "Operations", "What does one system do, with what, and how well?"),
     "throughput": PageWords("Throughput", "Operations", "How much work is completed, and who completes it?"),
     "handling": PageWords("Handling time", "Operations", "How long is the work in hand, against the baseline?"),

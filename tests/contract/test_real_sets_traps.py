@@ -3,6 +3,7 @@
 Each set is compared with what plain pandas found in the same bytes (truth.json beside the sample).
 """
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -311,8 +312,15 @@ def test_traces_are_tasks_and_their_durations_have_one_unit(desk):
 
 
 def test_every_sample_has_its_attribution():
-    for folder in sorted(path for path in SAMPLES.iterdir() if path.is_dir()):
-        assert (folder / "PROVENANCE.md").exists(), folder.name
-        assert (folder / "truth.json").exists(), folder.name
-    names = {path.name for path in SAMPLES.iterdir() if path.is_dir()}
-    assert names == {path.stem for path in (shipped("data") / "mappings").glob("*.yaml")}
+    """Its PROVENANCE says how it is read: by the mapping of its own name, or by an import that ships."""
+    mapped = {path.stem for path in (shipped("data") / "mappings").glob("*.yaml")}
+    folders = {path.name: path for path in SAMPLES.iterdir() if path.is_dir()}
+    for name, folder in sorted(folders.items()):
+        assert (folder / "truth.json").exists(), name
+        provenance = (folder / "PROVENANCE.md").read_text(encoding="utf-8")
+        assert "**Licence" in provenance, name
+        imported = re.search(r"\*\*Mapping\.\*\* `readout import (\w+)`", provenance)
+        if imported:
+            assert (shipped("data") / imported[1]).is_dir(), name
+        assert bool(imported) != (name in mapped), name
+    assert mapped <= set(folders)

@@ -10,12 +10,14 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlparse
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
 
+from readout import words
 from tests.postgres import free_port
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
@@ -28,9 +30,12 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+DESK = {"width": 1440, "height": 900}
 PROGRAM = Path(sys.executable).with_name("readout")
-START_SECONDS = 60.0
+# What a slow machine may take before a test gives up, for everything here: servers, selectors, expectations.
+PATIENCE_SECONDS = 120.0
 STOP_SECONDS = 10.0
+READY = ".readout-ready"
 
 # Streamlit marks a running script on its root element; skeletons and spinners vanish when a page is drawn.
 SETTLED = """() => {
@@ -52,18 +57,18 @@ class Server:
 
     def wait(self, path: str) -> None:
         """Wait until the path answers 200; fail with the log when it does not, or when the process ends."""
-        deadline = time.monotonic() + START_SECONDS
+        deadline = time.monotonic() + PATIENCE_SECONDS
         answer = "nothing"
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 pytest.fail(f"readout serve ended with {self.process.returncode}:\n{self.log.read_text()}")
             with contextlib.suppress(httpx.TransportError):
-                response = httpx.get(self.url + path, timeout=5.0)
+                response = httpx.get(self.url + path, timeout=PATIENCE_SECONDS)
                 if response.status_code == httpx.codes.OK:
                     return
                 answer = f"{response.status_code} {response.text[:500]}"
             time.sleep(0.05)
-        pytest.fail(f"{path} answered {answer} for {START_SECONDS:.0f} s:\n{self.log.read_text()}")
+        pytest.fail(f"{path} answered {answer} for {PATIENCE_SECONDS:.0f} s:\n{self.log.read_text()}")
 
     def stop(self) -> None:
         """End the server and everything it started."""
@@ -123,6 +128,7 @@ def browser() -> Iterator[Browser]:
     """Return Debian's Chromium, for this folder's tests only: an open Playwright holds the thread's event loop."""
     if not Path(CHROMIUM).exists():
         pytest.fail(f"{CHROMIUM} is not there: run scripts/need-chromium.sh")
+    expect.set_options(timeout=PATIENCE_SECONDS * 1000)
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield chromium
@@ -136,13 +142,42 @@ def trouble() -> list[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, trouble: list[str]) -> Iterator[Page]:
-    """Return a fresh page of 1440 x 900 that writes its complaints into `trouble`."""
-    context = browser.new_context(viewport={"width": 1440, "height": 900})
-    opened = context.new_page()
+def new_page(browser: Browser) -> Iterator[Callable[..., Page]]:
+    """Open a fresh page in a browser context of its own: `new_page(color_scheme="dark")`; 1440 x 900 unless told."""
+    with contextlib.ExitStack() as stack:
+
+        def opened(**options: Any) -> Page:
+            options.setdefault("viewport", DESK)
+            context = stack.enter_context(browser.new_context(**options))
+            context.set_default_timeout(PATIENCE_SECONDS * 1000)
+            return context.new_page()
+
+        yield opened
+
+
+@pytest.fixture
+def page(new_page: Callable[..., Page], trouble: list[str]) -> Page:
+    """Return a fresh page that writes its complaints into `trouble`."""
+    opened = new_page()
     watch(opened, trouble)
-    yield opened
-    context.close()
+    return opened
+
+
+def ready(page: Page) -> str:
+    """Wait until the page has run to its end and return its state."""
+    page.wait_for_selector(READY, state="attached")
+    return page.get_attribute(READY, "data-state") or ""
+
+
+def follow(page: Page, name: str) -> None:
+    """Go to a page by the menus on top, as a reader does."""
+    there = words.PAGES[name]
+    header = page.get_by_test_id("stHeader")
+    if there.group:
+        header.get_by_role("button", name=there.group, exact=True).click()
+        page.get_by_role("menuitem", name=there.title, exact=True).click()
+    else:
+        header.get_by_role("link", name=there.title, exact=True).click()
 
 
 def watch(page: Page, trouble: list[str]) -> None:
@@ -168,7 +203,7 @@ def watch(page: Page, trouble: list[str]) -> None:
 def settled() -> Callable[[Page], None]:
     """Wait until a page is drawn and keeps still: `settled(page)`."""
 
-    def wait(page: Page, limit: float = 60.0) -> None:
+    def wait(page: Page, limit: float = PATIENCE_SECONDS) -> None:
         deadline = time.monotonic() + limit
         still, last = 0, -1
         while time.monotonic() < deadline:

@@ -6,12 +6,10 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from readout import words
-from tests.e2e.conftest import Server, watch
-
-READY = ".readout-ready"
+from tests.e2e.conftest import READY, Server, follow, ready, watch
 
 
 @pytest.fixture(scope="module")
@@ -20,17 +18,12 @@ def url(server: Callable[..., Server], demo_url: str) -> str:
     return server(demo_url).url
 
 
-def ready(page: Page) -> str:
-    """Wait for the marker and return its state."""
-    page.wait_for_selector(READY, state="attached")
-    return page.get_attribute(READY, "data-state") or ""
-
-
 def test_a_first_visit_by_deep_link_shows_the_frame(server, demo_url, page, trouble):
     fresh = server(demo_url, wait_for="/healthz")  # nobody has been here before
     page.goto(f"{fresh.url}/gates?period=4w")
     assert ready(page) == "page=gates&period=4w&compare=previous&system=&type="
-    expect(page.get_by_role("link", name="Data health").first).to_be_visible()
+    menus = page.get_by_test_id("stTopNavSection")
+    assert menus.all_inner_texts() == [group for group in words.GROUPS if group]
     expect(page.locator(".st-key-filters")).to_be_visible()
     expect(page.locator(".r-asof")).to_contain_text("As of")
     assert trouble == []
@@ -45,23 +38,30 @@ def test_a_page_is_drawn_without_complaint(url, page, trouble, settled, name):
     assert trouble == []
 
 
-def test_a_copied_address_shows_the_same_view(url, page, browser, settled):
+def test_a_copied_address_shows_the_same_view(url, page, new_page, settled):
     page.goto(url)
     ready(page)
     choose(page, "shown_period", words.period_choice("26w"))
     page.wait_for_selector(f'{READY}[data-state*="period=26w"]', state="attached")
-    page.get_by_role("link", name="Throughput").first.click()
+    follow(page, "throughput")
     page.wait_for_selector(f'{READY}[data-state*="page=throughput&period=26w"]', state="attached")
     settled(page)
     copied = page.url
     assert "period=26w" in copied
-    context = browser.new_context()
-    other = context.new_page()
+    other = new_page()
     other.goto(copied)
     assert ready(other) == page.get_attribute(READY, "data-state")
     other.wait_for_selector(".r-head h1")
     assert other.inner_text(".r-head h1") == page.inner_text(".r-head h1")
-    context.close()
+
+
+def test_every_listed_page_is_reached_by_the_menus(url, page, trouble):
+    page.goto(url)
+    ready(page)
+    for name in reversed([name for name, there in words.PAGES.items() if there.listed]):
+        follow(page, name)
+        page.wait_for_selector(f'{READY}[data-state^="page={name}&"]', state="attached")
+    assert trouble == []
 
 
 def test_going_back_brings_back_the_choice(url, page):
@@ -85,14 +85,12 @@ def test_the_unit_cost_table_downloads_with_its_control_total(url, page):
 
 
 @pytest.mark.parametrize("name", words.PAGES)
-def test_a_phone_never_scrolls_sideways(url, browser: Browser, settled, name):
-    context = browser.new_context(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
-    page = context.new_page()
+def test_a_phone_never_scrolls_sideways(url, new_page, settled, name):
+    page = new_page(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
     page.goto(f"{url}/{'' if name == 'readout' else name}")
     ready(page)
     settled(page)
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1")
-    context.close()
 
 
 PAPER = 720  # pixels between the margins of a sheet of A4
@@ -100,7 +98,6 @@ PAPER = 720  # pixels between the margins of a sheet of A4
 
 @pytest.mark.parametrize("name", ["throughput", "handling", "unit_cost", "system?system=routing-engine"])
 def test_a_chart_fits_on_paper(url, page, settled, name):
-    page.set_viewport_size({"width": 1440, "height": 900})
     page.goto(f"{url}/{name}")
     ready(page)
     settled(page)
@@ -113,11 +110,10 @@ def test_a_chart_fits_on_paper(url, page, settled, name):
     assert all(width * scale <= PAPER for width, scale in zip(widths, scales, strict=True))
 
 
-def test_charts_use_the_theme_on_light_and_dark_paper(url, browser: Browser):
+def test_charts_use_the_theme_on_light_and_dark_paper(url, new_page):
     strokes = {}
     for scheme in ("light", "dark"):
-        context = browser.new_context(color_scheme=scheme)
-        page = context.new_page()
+        page = new_page(color_scheme=scheme)
         complaints: list[str] = []
         watch(page, complaints)
         page.goto(f"{url}/throughput")
@@ -125,7 +121,6 @@ def test_charts_use_the_theme_on_light_and_dark_paper(url, browser: Browser):
         bar.wait_for()
         strokes[scheme] = bar.evaluate("bar => getComputedStyle(bar).fill")
         assert complaints == []
-        context.close()
     assert strokes == {"light": "rgb(15, 92, 107)", "dark": "rgb(111, 195, 204)"}
 
 

@@ -14,10 +14,8 @@ from playwright.sync_api import Page, expect
 from sqlalchemy.engine import make_url
 
 from readout import words
-from tests.e2e.conftest import Server
+from tests.e2e.conftest import READY, Server
 from tests.postgres import PostgresServer
-
-READY = ".readout-ready"
 
 
 @pytest.fixture(scope="module")

@@ -55,6 +55,6 @@ def test_an_installed_wheel_serves_its_pages(
     for path in [*reversed(list(words.PAGES)[1:]), ""]:
         page.goto(f"{served.url}/{path}")
         settled(page)
-        assert page.get_by_test_id("stTopNavSection").count() == len(words.GROUPS), path
+        assert page.get_by_test_id("stTopNavSection").count() == len([group for group in words.GROUPS if group]), path
         assert page.get_by_test_id("stException").count() == 0, path
     assert trouble == []
