@@ -146,48 +146,56 @@ def arms(weekly: pd.DataFrame) -> Chart:
     """Return tasks completed per week, stacked by who completed them. Columns: bucket, kind, arm, completed."""
     if weekly.empty or not weekly["completed"].sum():
         return _none()
-    table = weekly.pivot_table(
-        index="bucket", columns="arm", values="completed", aggfunc="sum", fill_value=0
-    ).sort_index()
+    return _stacked(weekly, "arm", "completed", (ARM_ORDER, words.arm, words.count), words.CHARTS["arms"])
+
+
+def _stacked(
+    weekly: pd.DataFrame,
+    by: str,
+    amount: str,
+    said_as: tuple[Sequence[str], Callable[[str], str], Callable[[float], str]],
+    heading: str,
+) -> Chart:
+    """Return amounts per week, stacked by a column. `said_as`: the order of its values, their names, the amounts."""
+    first, named, text = said_as
+    table = weekly.pivot_table(index="bucket", columns=by, values=amount, aggfunc="sum", fill_value=0).sort_index()
     kinds = weekly.drop_duplicates("bucket").set_index("bucket")["kind"].reindex(table.index)
-    order = [
-        arm for arm in (*ARM_ORDER, *table.columns.difference(list(ARM_ORDER))) if arm in table and table[arm].sum()
-    ]
+    order = [one for one in (*first, *table.columns.difference(list(first))) if one in table and table[one].sum()]
     labels = _weeks(list(table.index))
     top = float(table.sum(axis=1).max())
     figure = _figure(270, lambda v: words.tick(v, top), top, ticks=_ticks(top), x=_week_axis(labels))
     whole = (kinds == "complete").to_numpy()
     reached, ends, said = 0.0, [], []
-    for arm in order:
-        values = table[arm]
+    for one in order:
+        values = table[one]
         figure.add_bar(
             x=labels,
             y=values.where(whole),
-            name=words.arm(arm),
-            customdata=[words.count(v) for v in values],
+            name=named(one),
+            customdata=[text(v) for v in values],
             hovertemplate="%{customdata}",
         )
         height = float(values.iloc[-1])
-        ends.append((reached + height / 2, words.arm(arm)))
+        ends.append((reached + height / 2, named(one)))
         reached += height
-        said.append(words.trend(words.arm(arm), labels, [words.count(v) for v in values], list(values)))
+        said.append(words.trend(named(one), labels, [text(v) for v in values], list(values)))
     if not whole.all():
         figure.add_bar(
             x=labels,
             y=table.sum(axis=1).where(~whole),
             name=words.RUNNING,
             marker={"color": CLEAR, "line": {"color": GREY, "width": 1.5}},
-            customdata=[f"{words.count(v)} ({kind})" for v, kind in zip(table.sum(axis=1), kinds, strict=True)],
+            customdata=[f"{text(v)} ({kind})" for v, kind in zip(table.sum(axis=1), kinds, strict=True)],
             hovertemplate="%{customdata}",
         )
         # labels stand at the last whole week's height
         last = table[whole].iloc[-1] if whole.any() else table.iloc[-1]
         ends, reached = [], 0.0
-        for arm in order:
-            ends.append((reached + float(last[arm]) / 2, words.arm(arm)))
-            reached += float(last[arm])
+        for one in order:
+            ends.append((reached + float(last[one]) / 2, named(one)))
+            reached += float(last[one])
     _at_the_end(figure, ends, top)
-    return Chart(figure, " ".join([words.CHARTS["arms"], *said]))
+    return Chart(figure, " ".join([heading, *said]))
 
 
 def _lines(
@@ -736,3 +744,52 @@ def _bounds(item: GateCondition) -> dict[str, Any]:
         "thickness": 1,
         "width": 2,
     }
+
+
+def token_demand(weekly: pd.DataFrame) -> Chart:
+    """Return tokens asked of each provider per week, stacked. Columns: bucket, kind, provider, tokens."""
+    if weekly.empty or not weekly["tokens"].sum():
+        return _none()
+    order = list(weekly.groupby("provider")["tokens"].sum().sort_values(ascending=False).index)
+    return _stacked(
+        weekly, "provider", "tokens", (order, words.vendors.provider, words.compact), words.CHARTS["demand"]
+    )
+
+
+def price_steps(steps: pd.DataFrame, last: date) -> Chart:
+    """Return list prices of a million tokens over time as steps. Columns: model, currency, day, per_million."""
+    if steps.empty:
+        return _none()
+    top = float(steps["per_million"].max())
+    ticks = _ticks(top)
+    currencies = set(steps["currency"])
+    currency = currencies.pop() if len(currencies) == 1 else ""
+    gap = ticks[1] if len(ticks) > 1 else 1.0
+    figure = _figure(
+        270,
+        lambda v: words.money_tick(v, gap, currency),
+        top,
+        ticks=ticks,
+        x={"type": "date", "range": [steps["day"].min(), last], "nticks": 5},
+    )
+    figure.update_layout(hovermode="closest")
+    ends, said = [], []
+    for name, own in steps.groupby("model", sort=False):
+        points = list(zip(own["day"], _known(list(own["per_million"])), own["currency"], strict=True))
+        texts = ["" if price is None else words.money(price, unit) for _, price, unit in points]
+        values = [price for _, price, _ in points]
+        figure.add_scatter(
+            x=[*(when for when, _, _ in points), last],
+            y=[*values, values[-1]],
+            name=name,
+            mode="lines",
+            line={"shape": "hv", "width": 2},
+            customdata=[*(f"{name}: {text}" for text in texts), f"{name}: {texts[-1]}"],
+            hovertemplate="%{customdata}<extra></extra>",
+        )
+        if values[-1] is not None:
+            ends.append((values[-1], f"{name}<br>{texts[-1]}"))
+        priced = [(words.day(when), text) for (when, _, _), text in zip(points, texts, strict=True) if text]
+        said.append(words.vendors.price_alt(str(name), priced))
+    _at_the_end(figure, ends, top)
+    return Chart(figure, " ".join([words.CHARTS["prices"], *said]))

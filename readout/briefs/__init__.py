@@ -21,6 +21,8 @@ from readout.briefs.system import system_brief
 from readout.briefs.tables import unit_cost_csv
 from readout.briefs.throughput import throughput_brief
 from readout.briefs.unit_cost import unit_cost_brief
+from readout.briefs.vendor_file import vendors_csv
+from readout.briefs.vendors import vendors_brief
 
 __all__ = [
     "Book",
@@ -43,4 +45,6 @@ __all__ = [
     "throughput_brief",
     "unit_cost_brief",
     "unit_cost_csv",
+    "vendors_brief",
+    "vendors_csv",
 ]

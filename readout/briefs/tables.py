@@ -1,11 +1,13 @@
 """Tables that leave as files: the same brief as the page, with period, currency, as-of and control total."""
 
 import csv
+from collections.abc import Iterable
 from decimal import Decimal
 from io import StringIO
+from typing import Any
 
 from readout import words
-from readout.briefs.results import UnitCostBrief
+from readout.briefs.results import Header, UnitCostBrief
 
 
 def unit_cost_csv(brief: UnitCostBrief) -> str:
@@ -16,24 +18,12 @@ def unit_cost_csv(brief: UnitCostBrief) -> str:
     header = brief.header
     out = StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    for name, value in (
-        ("report", "Unit cost"),
-        ("organisation", header.organisation),
-        ("period", f"{header.window.start.isoformat()}/{header.window.end.isoformat()} (end excluded)"),
-        ("compared with", words.days(header.before) if header.before else "nothing"),
-        ("time zone", header.time_zone),
-        ("week starts on", header.week_start.capitalize()),
-        ("fiscal year", words.fiscal_year(header.calendar) or "calendar year"),
-        ("currency", header.currency),
-        ("as of", header.as_of.isoformat(timespec="seconds") + "Z"),
-        ("data version", header.data_version),
-        ("systems", " ".join(header.scope.systems) or "all"),
-        ("task type", header.scope.task_type or "all"),
-        ("control total", _text(brief.control_total)),
-        ("control total of level", brief.control_level),
-    ):
-        writer.writerow([name, value])
-    writer.writerow([])
+    write_manifest(
+        writer,
+        "Unit cost",
+        header,
+        (("control total", exact(brief.control_total)), ("control total of level", brief.control_level)),
+    )
     writer.writerow(
         [
             "system_id", "system", "level", "currency", "total", "per_attempted", "per_completed", "per_accepted",
@@ -48,20 +38,41 @@ def unit_cost_csv(brief: UnitCostBrief) -> str:
                 row.level,
                 header.currency,
                 *(
-                    _text(amount)
+                    exact(amount)
                     for amount in (
                         row.total, row.per_attempted, row.per_completed, row.per_accepted, row.per_accepted_unaided
                     )
                 ),
                 "" if row.coverage is None else repr(row.coverage),
-                _text(row.before_per_accepted),
-                _text(row.baseline),
+                exact(row.before_per_accepted),
+                exact(row.baseline),
                 row.reason,
             ]
         )  # fmt: skip
     return out.getvalue()
 
 
-def _text(amount: Decimal | None) -> str:
+def write_manifest(writer: Any, report: str, header: Header, totals: Iterable[tuple[str, str]], **said: str) -> None:
+    """Write what stands over the table of a file: what it is, of when, in which currency, and its control totals."""
+    for name, value in (
+        ("report", report),
+        ("organisation", header.organisation),
+        ("period", f"{header.window.start.isoformat()}/{header.window.end.isoformat()} (end excluded)"),
+        ("compared with", words.days(header.before) if header.before else "nothing"),
+        ("time zone", header.time_zone),
+        ("week starts on", header.week_start.capitalize()),
+        ("fiscal year", words.fiscal_year(header.calendar) or "calendar year"),
+        ("currency", said.get("currency", header.currency)),
+        ("as of", header.as_of.isoformat(timespec="seconds") + "Z"),
+        ("data version", header.data_version),
+        ("systems", " ".join(header.scope.systems) or "all"),
+        ("task type", header.scope.task_type or "all"),
+        *totals,
+    ):
+        writer.writerow([name, value])
+    writer.writerow([])
+
+
+def exact(amount: Decimal | None) -> str:
     """Return an exact decimal without an exponent, '' where there is none."""
     return "" if amount is None else format(amount, "f")

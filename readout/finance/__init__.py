@@ -8,6 +8,17 @@ from readout.finance.allocation import ROUNDING, UNALLOCATED, allocate
 from readout.finance.appraisal import break_even_cash, break_even_volume, discounted_payback, monthly_rate, npv, payback
 from readout.finance.blended import Blend, blend
 from readout.finance.confirmation import Confirmation, confirm
+from readout.finance.demand import (
+    LeftOut,
+    Model,
+    ModelSwitch,
+    PriceChange,
+    WhatIf,
+    concentration,
+    list_on,
+    per_million,
+    what_if,
+)
 from readout.finance.exchange import MissingRateError, RateBook, convert
 from readout.finance.invoices import invoice_tolerance
 from readout.finance.prices import Price, PriceBook, PricedCall, PricedCalls, price_calls
@@ -22,11 +33,13 @@ from readout.finance.savings import (
     claimable,
     evidence_grade,
 )
-from readout.finance.variance import COMPONENTS, Bridge, BridgeRow, bridge
+from readout.finance.token_rate import RateSplit, split_rate
+from readout.finance.variance import COMPONENTS, RATE_PARTS, Bridge, BridgeRow, bridge
 from readout.periods import fiscal_period
 
 __all__ = [
     "COMPONENTS",
+    "RATE_PARTS",
     "ROUNDING",
     "UNALLOCATED",
     "Baseline",
@@ -38,13 +51,19 @@ __all__ = [
     "Confirmation",
     "CostAvoided",
     "Evidence",
+    "LeftOut",
     "MissingRateError",
+    "Model",
+    "ModelSwitch",
     "Price",
     "PriceBook",
+    "PriceChange",
     "PricedCall",
     "PricedCalls",
     "RateBook",
+    "RateSplit",
     "Savings",
+    "WhatIf",
     "allocate",
     "blend",
     "break_even_cash",
@@ -52,14 +71,19 @@ __all__ = [
     "bridge",
     "capacity_hours",
     "claimable",
+    "concentration",
     "confirm",
     "convert",
     "discounted_payback",
     "evidence_grade",
     "fiscal_period",
     "invoice_tolerance",
+    "list_on",
     "monthly_rate",
     "npv",
     "payback",
+    "per_million",
     "price_calls",
+    "split_rate",
+    "what_if",
 ]

@@ -26,6 +26,7 @@ from readout.finance.money import (
 Method = Literal["weighted_average", "standard_mix"]
 Kind = Literal["continuing", "new", "retired", "no_volume"]
 COMPONENTS = ("volume", "mix", "rate", "fixed", "new", "retired", "no_volume", "fx")  # as a waterfall shows them
+RATE_PARTS = ("price", "efficiency", "other_rate")  # of the rate, where it can be split
 DECIMALS = 12  # as the warehouse keeps money: what a quotient (a third) is cut to, so that it still adds up
 
 
@@ -43,6 +44,13 @@ class _Change:
     retired: Decimal = Decimal(0)
     no_volume: Decimal = Decimal(0)
     fx: Decimal = Decimal(0)
+    price: Decimal = Decimal(0)  # of the rate: the same calls at other prices
+    efficiency: Decimal = Decimal(0)  # of the rate: tokens, calls and choice of model per task
+
+    @property
+    def other_rate(self) -> Decimal:
+        """What of the rate is neither price nor efficiency of model calls: people, say."""
+        return EXACT.subtract(EXACT.subtract(self.rate, self.price), self.efficiency)
 
     @property
     def total(self) -> Decimal:
@@ -74,6 +82,7 @@ class Bridge(_Change):
         """Return the bridge in minor units, so that rows and columns add up.
 
         Total is C1 − C0 rounded half away from zero; every cell, row and component is off by less than one minor unit.
+        The parts of the rate add up to the rounded rate, row by row; each is off by less than two.
         """
         unit = unit_of(minor_unit)
         parts = {
@@ -87,10 +96,19 @@ class Bridge(_Change):
             )
             for side in ("before", "after")
         )
+        split = _split_rates(
+            {row.key: cells[row.key]["rate"] for row in self.rows},
+            {
+                row.key: {name: Fraction(getattr(row, name)) / Fraction(unit) for name in RATE_PARTS}
+                for row in self.rows
+            },
+            unit,
+        )
         return _summed(
             [
                 replace(
                     row,
+                    **split[row.key],
                     before=amount_of(before[row.key], unit),
                     after=amount_of(after[row.key], unit),
                     **{name: amount_of(units, unit) for name, units in cells[row.key].items()},
@@ -113,10 +131,12 @@ class _Item:
     fixed0: Fraction
     fixed1: Fraction
     fx: Fraction
+    price: Fraction
+    efficiency: Fraction
 
     @property
     def amounts(self) -> tuple[Fraction, ...]:
-        return self.c0, self.c1, self.fixed0, self.fixed1, self.fx
+        return self.c0, self.c1, self.fixed0, self.fixed1, self.fx, self.price, self.efficiency
 
     @property
     def kind(self) -> Kind:
@@ -134,14 +154,15 @@ def bridge(items: Iterable[Mapping[str, Any]], method: Method = "weighted_averag
 
     An item is a mapping with `key`, `q0`, `q1` (tasks) and `c0`, `c1` (its whole cost, in one currency and on one
     basis); optional, of that cost: `fixed0`, `fixed1` (spend that does not follow volume) and `fx` (the part of the
-    change that is due to exchange rates: local C1 × (fx1 − fx0)). Fixed spend is stated at the rates of period 0.
+    change that is due to exchange rates: local C1 × (fx1 − fx0)). Fixed spend is stated at the rates of period 0. A
+    continuing item may have `price` and `efficiency`, two parts of its rate (`split_rate`); the rest is `other_rate`.
 
     Rows are in the order of the items; ties of rounding go by the key, so keys must be comparable. Quotients are cut to
     12 decimals (more, where an amount has more) by largest remainder: everything adds up to the last of them.
 
     Raises:
-        ValueError: a field is missing or no finite number, a quantity is negative, a key comes twice, or the method is
-            unknown.
+        ValueError: a field is missing or no finite number, a quantity is negative, a key comes twice, the method is
+            unknown, or an item that has no rate has a price or an efficiency.
     """
     if method not in get_args(Method):
         message = f"the method must be one of {', '.join(get_args(Method))}, found {method!r}"
@@ -158,8 +179,22 @@ def bridge(items: Iterable[Mapping[str, Any]], method: Method = "weighted_averag
         {key: {name: effects[key].get(name, Fraction(0)) / Fraction(unit) for name in COMPONENTS} for key in keys},
         COMPONENTS,
     )
+    split = _split_rates(
+        {key: cells[key]["rate"] for key in keys},
+        {
+            item.key: {
+                "price": item.price / Fraction(unit),
+                "efficiency": item.efficiency / Fraction(unit),
+                "other_rate": (effects[item.key].get("rate", Fraction(0)) - item.price - item.efficiency)
+                / Fraction(unit),
+            }
+            for item in read
+        },
+        unit,
+    )
     rows = [
         BridgeRow(
+            **split[item.key],
             key=item.key,
             kind=item.kind,
             before=decimal_of(item.c0 + item.fixed0),
@@ -179,7 +214,13 @@ def _item(item: Mapping[str, Any]) -> _Item:
     fixed0, fixed1, fx = (
         exact(0 if item.get(part) is None else item[part], f"{part} of {name}") for part in ("fixed0", "fixed1", "fx")
     )
-    return _Item(key, q0, q1, c0 - fixed0, c1 - fixed1 - fx, fixed0, fixed1, fx)
+    price, efficiency = (
+        exact(0 if item.get(part) is None else item[part], f"{part} of {name}") for part in ("price", "efficiency")
+    )
+    if (price or efficiency) and not (q0 and q1):
+        message = f"{name}: price and efficiency are parts of a rate, which needs tasks in both periods"
+        raise ValueError(message)
+    return _Item(key, q0, q1, c0 - fixed0, c1 - fixed1 - fx, fixed0, fixed1, fx, price, efficiency)
 
 
 def _effects(items: Sequence[_Item], method: Method) -> list[dict[str, Fraction]]:
@@ -200,6 +241,23 @@ def _effects(items: Sequence[_Item], method: Method) -> list[dict[str, Fraction]
     return found
 
 
+def _split_rates(
+    rates: Mapping[Any, int], parts: Mapping[Any, Mapping[str, Fraction]], unit: Decimal
+) -> dict[Any, dict[str, Decimal]]:
+    """Return price and efficiency of each row in whole units, so that a row's parts add up to its rounded rate.
+
+    What rounding has done to the rate goes into the row's largest part; then the table of parts is rounded as any.
+    """
+    table = {}
+    for key, cells in parts.items():
+        largest = max(RATE_PARTS, key=lambda name: abs(cells[name]))
+        table[key] = {**cells, largest: cells[largest] + rates[key] - sum(cells.values(), Fraction(0))}
+    whole = foot_table(table, RATE_PARTS)
+    return {key: {name: amount_of(whole[key][name], unit) for name in RATE_PARTS[:2]} for key in parts}
+
+
 def _summed(rows: Sequence[BridgeRow], method: Method) -> Bridge:
-    sums = {name: total_of(getattr(row, name) for row in rows) for name in ("before", "after", *COMPONENTS)}
+    sums = {
+        name: total_of(getattr(row, name) for row in rows) for name in ("before", "after", *COMPONENTS, *RATE_PARTS[:2])
+    }
     return Bridge(rows=tuple(rows), method=method, **sums)

@@ -26,15 +26,21 @@ def tiles(figures: Iterable[Figure], header: Header, *, more: Iterable[str] = ()
     markup.show(f'<div class="r r-tiles">{"".join((*drawn, *more))}</div>')
 
 
+def plain_tile(key: str, title: str, big: str, lines: Iterable[str], facts: Iterable[tuple[str, str]]) -> str:
+    """Return a tile of a number that is no metric of its own: what it says, and how it is calculated."""
+    number = f'<div class="r-big">{escape(big)}</div>' if big else ""
+    rest = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
+    return (
+        f'<section class="r-tile"><h3><span>{escape(title)}</span>{how.button(key, title, facts)}</h3>'
+        f"{number}{rest}</section>"
+    )
+
+
 def gates_tile(by_state: dict[str, int]) -> str:
     """Return the tile that counts gates by state."""
     number, rest = words.gates_summary(by_state)
-    big = f'<div class="r-big">{escape(number)}</div>' if number else ""
     facts = (("What it is", words.GATES_NOTE), ("States", words.GATE_STATES_EXPLAINED))
-    return (
-        f'<section class="r-tile"><h3><span>{escape(words.GATES_TILE)}</span>'
-        f"{how.button('gates', words.GATES_TILE, facts)}</h3>{big}<p>{escape(rest)}</p></section>"
-    )
+    return plain_tile("gates", words.GATES_TILE, number, (rest,), facts)
 
 
 def _tile(figure: Figure, header: Header) -> str:

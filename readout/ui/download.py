@@ -2,12 +2,14 @@
 
 import hashlib
 import logging
+from collections.abc import Callable
 
 import streamlit as st
 
 from readout import words
-from readout.briefs import unit_cost_csv
-from readout.briefs.results import UnitCostBrief
+from readout.briefs import unit_cost_csv, vendors_csv
+from readout.briefs.results import Header, UnitCostBrief
+from readout.briefs.results_vendors import VendorsBrief
 from readout.settings import Settings
 from readout.warehouse.errors import WarehouseError
 from readout.warehouse.journal import open_journal
@@ -17,28 +19,37 @@ _LOG = logging.getLogger(__name__)
 
 def unit_cost(brief: UnitCostBrief) -> None:
     """Offer the unit-cost table as CSV, made only when asked for."""
+    _csv("unit-cost", "unit_cost", brief.header, lambda: unit_cost_csv(brief), len(brief.rows))
+
+
+def vendors(brief: VendorsBrief) -> None:
+    """Offer the observed demand as CSV, made only when asked for."""
+    _csv("vendor-demand", "vendors", brief.header, lambda: vendors_csv(brief), len(brief.lines))
+
+
+def _csv(what: str, page: str, header: Header, make: Callable[[], str], rows: int) -> None:
     with st.container(key="actions"):
         st.download_button(
             words.DOWNLOAD,
-            data=lambda: _unit_cost_file(brief),
-            file_name=words.file_name("unit-cost", brief.header, "csv"),
+            data=lambda: _file(what, page, header, make(), rows),
+            file_name=words.file_name(what, header, "csv"),
             mime="text/csv",
             on_click="ignore",
-            key="download_unit_cost",
+            key=f"download_{page}",
         )
 
 
-def _unit_cost_file(brief: UnitCostBrief) -> bytes:
-    content = unit_cost_csv(brief).encode()
+def _file(what: str, page: str, header: Header, text: str, rows: int) -> bytes:
+    content = text.encode()
     try:
         with open_journal(Settings()) as journal:
             journal.record_export(
-                what="unit-cost.csv",
-                scope=words.state("unit_cost", brief.header.scope),
-                data_version=brief.header.data_version,
+                what=f"{what}.csv",
+                scope=words.state(page, header.scope),
+                data_version=header.data_version,
                 sha256=hashlib.sha256(content).hexdigest(),
-                rows=len(brief.rows),
+                rows=rows,
             )
     except WarehouseError as error:  # the reader gets the file; whoever runs the service reads why no line was kept
-        _LOG.warning("unit-cost.csv was handed out and not written down: %s", error)
+        _LOG.warning("%s.csv was handed out and not written down: %s", what, error)
     return content

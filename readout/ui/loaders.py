@@ -34,6 +34,7 @@ from readout.briefs.results import (
     UnitCostBrief,
 )  # fmt: skip
 from readout.briefs.results_gates import GateHealthBrief, PolicyBenchBrief
+from readout.briefs.results_vendors import VendorsBrief
 from readout.delivery import Receipt, receipts
 from readout.portfolio import Portfolio, read_portfolio
 from readout.settings import Settings
@@ -121,6 +122,11 @@ def _handling(scope: Scope, access: str, version: str) -> HandlingBrief:  # noqa
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _unit_cost(scope: Scope, access: str, version: str) -> UnitCostBrief:  # noqa: ARG001
     return briefs.unit_cost_brief(book(version), scope)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _vendors(scope: Scope, access: str, version: str) -> VendorsBrief:  # noqa: ARG001
+    return briefs.vendors_brief(book(version), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
@@ -220,6 +226,7 @@ readout = _scoped(_readout)
 throughput = _scoped(_throughput)
 handling = _scoped(_handling)
 unit_cost = _scoped(_unit_cost)
+vendors = _scoped(_vendors)
 gates = _scoped(_gates)
 gate_health = _scoped(_gate_health)
 health = _scoped(_health)

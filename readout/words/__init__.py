@@ -3,7 +3,7 @@
 One file per subject; imports between them point one way. What others use stands in `__all__`.
 """
 
-from readout.words import gate_ledger, gate_page, gate_steps, gates, quality, system
+from readout.words import gate_ledger, gate_page, gate_steps, gates, quality, system, vendors
 from readout.words.changes import Change, against_baseline, change, figure_change, versus, with_verdict
 from readout.words.charts import (
     CHARTS,
@@ -241,6 +241,7 @@ __all__ = [
     "type_label",
     "unexpected",
     "value",
+    "vendors",
     "versus",
     "week_mark",
     "weeks_met",

@@ -16,6 +16,8 @@ CHARTS = {
     "distribution": "Share of tasks done within a handling time.",
     "reductions": "Handling-time reduction against baseline, with its 95% interval and target.",
     "cost": "Cost per accepted task per week.",
+    "demand": "Tokens per week, stacked by provider.",
+    "prices": "List price of a million tokens over time.",
 }
 
 
