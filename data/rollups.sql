@@ -40,7 +40,9 @@ CREATE TABLE rollup_day (
   settled BIGINT NOT NULL, failed BIGINT NOT NULL, fallback BIGINT NOT NULL,
   cost_n BIGINT NOT NULL, cost DECIMAL(38,12) NOT NULL, cost2 DECIMAL(38,12) NOT NULL,
   people_n BIGINT NOT NULL, people_priced BIGINT NOT NULL, people_cost DECIMAL(38,12) NOT NULL,
+  review_cost DECIMAL(38,12) NOT NULL, escalation_cost DECIMAL(38,12) NOT NULL, rework_cost DECIMAL(38,12) NOT NULL,
   unlinked_calls BIGINT NOT NULL, unlinked_priced BIGINT NOT NULL, unlinked_cost DECIMAL(38,12) NOT NULL,
+  evaluation_calls BIGINT NOT NULL, evaluation_priced BIGINT NOT NULL, evaluation_cost DECIMAL(38,12) NOT NULL,
   PRIMARY KEY (day_local, system_id, task_type, arm, release_id, currency));
 
 CREATE TABLE rollup_hour (
@@ -93,11 +95,11 @@ CREATE TABLE backlog (
 
 CREATE TABLE call_day (
   day_local DATE NOT NULL, system_id VARCHAR NOT NULL, task_type VARCHAR NOT NULL, provider VARCHAR NOT NULL,
-  model VARCHAR NOT NULL, purpose VARCHAR NOT NULL, currency VARCHAR NOT NULL,
+  model VARCHAR NOT NULL, purpose VARCHAR NOT NULL, currency VARCHAR NOT NULL, bill_month DATE NOT NULL,
   calls BIGINT NOT NULL, tokens_n BIGINT NOT NULL, input_tokens BIGINT NOT NULL, output_tokens BIGINT NOT NULL,
   cache_read_tokens BIGINT NOT NULL, cache_write_tokens BIGINT NOT NULL,
   cost_n BIGINT NOT NULL, cost DECIMAL(38,12) NOT NULL,
-  PRIMARY KEY (day_local, system_id, task_type, provider, model, purpose, currency));
+  PRIMARY KEY (day_local, system_id, task_type, provider, model, purpose, currency, bill_month));
 
 CREATE TABLE work_day (
   day_local DATE NOT NULL, system_id VARCHAR NOT NULL, task_type VARCHAR NOT NULL, arm VARCHAR NOT NULL,
@@ -105,10 +107,11 @@ CREATE TABLE work_day (
   PRIMARY KEY (day_local, system_id, task_type, arm, activity, role));
 
 CREATE TABLE cost_day (
-  day_local DATE NOT NULL, system_id VARCHAR NOT NULL, component VARCHAR NOT NULL, service_name VARCHAR NOT NULL,
+  day_local DATE NOT NULL, start_day DATE NOT NULL, end_day DATE NOT NULL,
+  system_id VARCHAR NOT NULL, component VARCHAR NOT NULL, service_name VARCHAR NOT NULL,
   invoice_id VARCHAR NOT NULL, charge_category VARCHAR NOT NULL, charge_class VARCHAR NOT NULL,
   billing_period VARCHAR NOT NULL, allocation_key VARCHAR NOT NULL, source VARCHAR NOT NULL, currency VARCHAR NOT NULL,
   n BIGINT NOT NULL, billed_cost DECIMAL(38,12) NOT NULL, effective_n BIGINT NOT NULL,
   effective_cost DECIMAL(38,12) NOT NULL,
-  PRIMARY KEY (day_local, system_id, component, service_name, invoice_id, charge_category, charge_class,
+  PRIMARY KEY (day_local, start_day, end_day, system_id, component, service_name, invoice_id, charge_category, charge_class,
     billing_period, allocation_key, source, currency));

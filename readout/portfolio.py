@@ -21,6 +21,7 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from readout.claims import ValueClaims
 from readout.currencies import iso_4217
+from readout.finance.charges import DRIVERS, EVEN, IDLE
 from readout.gates.policy import (
     MICROSECONDS,
     STAGES,
@@ -66,6 +67,7 @@ __all__ = [
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=200, pattern=r"^[^\s/\\][^/\\\x00-\x1f]*$")]
 Words = Annotated[str, StringConstraints(strip_whitespace=True)]
 ADDRESS = re.compile(r"[^@\s<>()\[\],;:\"\\]+@[^@\s<>()\[\],;:\"\\]+")
+AllocationRule = str | dict[str, Exact]  # a driver's name, "even", or fixed shares by system
 PEOPLE = ("owner", "approver")  # who `notify` may name beside teams and addresses: the gate's own
 
 
@@ -92,6 +94,13 @@ class Organisation(Strictly):
     discount_rate: Exact | None = Field(
         None, ge=0, le=1, description="of a year, 0.08 = 8 %; absent: no present value and no discounted payback"
     )
+    allocation: dict[str, AllocationRule] = Field(
+        default={},
+        description="how charges that name no system are divided, by their allocation key (default: those without one)",
+    )
+    budget_covers: Literal["spend", "fully_loaded"] = Field(
+        "spend", description="what budgets hold: spend is the fully loaded cost without people's work"
+    )
     units: dict[str, str] = Field(default={}, description="wording of units, for example {tasks: cases}")
     teams: dict[str, Items[Text]] = Field(
         default={}, description="e-mail addresses of the teams that gates notify: {platform: [platform@example.com]}"
@@ -111,6 +120,24 @@ class Organisation(Strictly):
             message = f"`{name[:60]}` is no IANA time zone, such as Europe/Berlin"
             raise ValueError(message) from None
         return name
+
+    @model_validator(mode="after")
+    def _allocation_divides(self) -> Self:
+        for key, rule in self.allocation.items():
+            if key in {*DRIVERS, EVEN, IDLE} or not key.strip():
+                message = f"`{key}` has its meaning already and cannot be given another; rules are for keys of your own"
+                raise PlacedError(message, "allocation", key)
+            if isinstance(rule, dict):
+                if not rule or any(share < 0 for share in rule.values()) or not any(rule.values()):
+                    message = "fixed shares need a number above zero for at least one system, and none below zero"
+                    raise PlacedError(message, "allocation", key)
+            elif rule not in {*DRIVERS, EVEN}:
+                message = (
+                    f"`{rule[:60]}` divides nothing: name a driver ({', '.join(DRIVERS)}), `{EVEN}`, or fixed shares "
+                    "such as {claims: 60, routing: 40}"
+                )
+                raise PlacedError(message, "allocation", key)
+        return self
 
     @model_validator(mode="after")
     def _teams_have_addresses(self) -> Self:

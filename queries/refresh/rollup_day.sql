@@ -7,17 +7,19 @@
 --   handling_us2 whole, handling_bad bigint, cycle_n bigint, cycle_us whole, cycle_us2 whole, cycle_bad bigint,
 --   latency_n bigint, latency_us whole, latency_us2 whole, latency_bad bigint, human_n bigint, human_us whole,
 --   human_us2 whole, settled bigint, failed bigint, fallback bigint, cost_n bigint, cost decimal, cost2 decimal,
---   people_n bigint, people_priced bigint, people_cost decimal, unlinked_calls bigint, unlinked_priced bigint,
---   unlinked_cost decimal
+--   people_n bigint, people_priced bigint, people_cost decimal, review_cost decimal, escalation_cost decimal,
+--   rework_cost decimal, unlinked_calls bigint, unlinked_priced bigint, unlinked_cost decimal, evaluation_calls bigint,
+--   evaluation_priced bigint, evaluation_cost decimal
 -- note: attempted is counted on the day of creation; failed, fallback and cost on the day of completion, else creation;
---   people's cost likewise, unknown where their rates are in two currencies; calls tied to no task on their own day; all
---   else on the day of completion.
+--   people's cost likewise, unknown where their rates are in two currencies; calls tied to no task on their own day, and
+--   so are evaluation calls: those of a judge, and in shadow beside a served task; all else on the day of completion.
 WITH part AS (
   SELECT
     'created' AS counted, created_day AS day_local, system_id, task_type, arm, release_id, currency,
     completed, outcome_known, accepted, unaided, autonomous, reopened, escalated, escalation_outcome, failed,
     fallback, review_due, review_prob, handling_us, cycle_us, latency_us, human_us, cost,
-    0 AS fully_priced, CAST(0 AS DECIMAL(38,12)) AS people_cost
+    0 AS fully_priced, CAST(0 AS DECIMAL(38,12)) AS people_cost, CAST(0 AS DECIMAL(38,12)) AS review_cost,
+    CAST(0 AS DECIMAL(38,12)) AS escalation_cost, CAST(0 AS DECIMAL(38,12)) AS rework_cost
   FROM work_fact
   WHERE created_day IS NOT NULL
   UNION ALL
@@ -25,7 +27,8 @@ WITH part AS (
     'done' AS counted, done_day AS day_local, system_id, task_type, arm, release_id, currency,
     completed, outcome_known, accepted, unaided, autonomous, reopened, escalated, escalation_outcome, failed,
     fallback, review_due, review_prob, handling_us, cycle_us, latency_us, human_us, cost,
-    0 AS fully_priced, CAST(0 AS DECIMAL(38,12)) AS people_cost
+    0 AS fully_priced, CAST(0 AS DECIMAL(38,12)) AS people_cost, CAST(0 AS DECIMAL(38,12)) AS review_cost,
+    CAST(0 AS DECIMAL(38,12)) AS escalation_cost, CAST(0 AS DECIMAL(38,12)) AS rework_cost
   FROM work_fact
   WHERE done_day IS NOT NULL
   UNION ALL
@@ -33,7 +36,8 @@ WITH part AS (
     'settled' AS counted, settled_day AS day_local, system_id, task_type, arm, release_id, currency,
     completed, outcome_known, accepted, unaided, autonomous, reopened, escalated, escalation_outcome, failed,
     fallback, review_due, review_prob, handling_us, cycle_us, latency_us, human_us, cost,
-    0 AS fully_priced, CAST(0 AS DECIMAL(38,12)) AS people_cost
+    0 AS fully_priced, CAST(0 AS DECIMAL(38,12)) AS people_cost, CAST(0 AS DECIMAL(38,12)) AS review_cost,
+    CAST(0 AS DECIMAL(38,12)) AS escalation_cost, CAST(0 AS DECIMAL(38,12)) AS rework_cost
   FROM work_fact
   WHERE settled_day IS NOT NULL
   UNION ALL
@@ -44,16 +48,24 @@ WITH part AS (
     CAST(NULL AS DOUBLE PRECISION) AS review_prob, CAST(NULL AS BIGINT) AS handling_us,
     CAST(NULL AS BIGINT) AS cycle_us, CAST(NULL AS BIGINT) AS latency_us, CAST(NULL AS BIGINT) AS human_us,
     CAST(NULL AS DECIMAL(38,12)) AS cost,
-    CASE WHEN p.n = p.priced_n THEN 1 ELSE 0 END AS fully_priced, p.amount AS people_cost
+    CASE WHEN p.n = p.priced_n THEN 1 ELSE 0 END AS fully_priced, p.amount AS people_cost, p.review AS review_cost,
+    p.escalation AS escalation_cost, p.rework AS rework_cost
   FROM work_fact AS f
   JOIN (
     SELECT
       w.system_id AS system_id, w.task_id AS task_id, SUM(w.n) AS n,
       CASE WHEN MAX(w.currency) = MIN(w.stated) THEN MAX(w.currency) ELSE '' END AS currency,
       CASE WHEN MAX(w.currency) = MIN(w.stated) THEN SUM(w.priced_n) ELSE 0 END AS priced_n,
-      CASE WHEN MAX(w.currency) = MIN(w.stated) THEN SUM(w.amount) ELSE CAST(0 AS DECIMAL(38,12)) END AS amount
+      CASE WHEN MAX(w.currency) = MIN(w.stated) THEN SUM(w.amount) ELSE CAST(0 AS DECIMAL(38,12)) END AS amount,
+      CASE WHEN MAX(w.currency) = MIN(w.stated) THEN SUM(w.review) ELSE CAST(0 AS DECIMAL(38,12)) END AS review,
+      CASE WHEN MAX(w.currency) = MIN(w.stated) THEN SUM(w.escalation) ELSE CAST(0 AS DECIMAL(38,12)) END AS escalation,
+      CASE WHEN MAX(w.currency) = MIN(w.stated) THEN SUM(w.rework) ELSE CAST(0 AS DECIMAL(38,12)) END AS rework
     FROM (
-      SELECT system_id, task_id, n, priced_n, amount, currency, CASE WHEN currency <> '' THEN currency END AS stated
+      SELECT
+        system_id, task_id, n, priced_n, amount, currency, CASE WHEN currency <> '' THEN currency END AS stated,
+        CASE WHEN activity = 'review' THEN amount ELSE CAST(0 AS DECIMAL(38,12)) END AS review,
+        CASE WHEN activity = 'escalation' THEN amount ELSE CAST(0 AS DECIMAL(38,12)) END AS escalation,
+        CASE WHEN activity = 'rework' THEN amount ELSE CAST(0 AS DECIMAL(38,12)) END AS rework
       FROM work_person
     ) AS w
     GROUP BY w.system_id, w.task_id
@@ -61,7 +73,8 @@ WITH part AS (
   WHERE f.settled_day IS NOT NULL
   UNION ALL
   SELECT
-    'unlinked' AS counted, day_local, system_id, task_type, '' AS arm, '' AS release_id,
+    CASE WHEN purpose IN ('serve', 'retry') THEN 'unlinked' ELSE 'evaluation' END AS counted, day_local, system_id,
+    task_type, '' AS arm, '' AS release_id,
     CASE
       WHEN recorded IS NOT NULL THEN recorded_currency
       WHEN priced IS NOT NULL THEN priced_currency
@@ -72,9 +85,11 @@ WITH part AS (
     CAST(NULL AS DOUBLE PRECISION) AS review_prob, CAST(NULL AS BIGINT) AS handling_us,
     CAST(NULL AS BIGINT) AS cycle_us, CAST(NULL AS BIGINT) AS latency_us, CAST(NULL AS BIGINT) AS human_us,
     COALESCE(recorded, priced) AS cost,
-    0 AS fully_priced, CAST(0 AS DECIMAL(38,12)) AS people_cost
+    0 AS fully_priced, CAST(0 AS DECIMAL(38,12)) AS people_cost, CAST(0 AS DECIMAL(38,12)) AS review_cost,
+    CAST(0 AS DECIMAL(38,12)) AS escalation_cost, CAST(0 AS DECIMAL(38,12)) AS rework_cost
   FROM work_call
-  WHERE day_local IS NOT NULL AND task_id IS NULL AND purpose IN ('serve', 'retry')
+  WHERE day_local IS NOT NULL
+    AND ((task_id IS NULL AND purpose IN ('serve', 'retry')) OR (purpose IN ('judge', 'shadow') AND arm <> 'shadow'))
 )
 SELECT
   day_local AS day_local, system_id AS system_id, task_type AS task_type, arm AS arm, release_id AS release_id,
@@ -133,8 +148,14 @@ SELECT
   CAST(SUM(CASE WHEN counted = 'people' THEN 1 ELSE 0 END) AS BIGINT) AS people_n,
   CAST(SUM(CASE WHEN counted = 'people' AND fully_priced = 1 THEN 1 ELSE 0 END) AS BIGINT) AS people_priced,
   CAST(COALESCE(SUM(CASE WHEN counted = 'people' THEN people_cost END), 0) AS DECIMAL(38,12)) AS people_cost,
+  CAST(COALESCE(SUM(review_cost), 0) AS DECIMAL(38,12)) AS review_cost,
+  CAST(COALESCE(SUM(escalation_cost), 0) AS DECIMAL(38,12)) AS escalation_cost,
+  CAST(COALESCE(SUM(rework_cost), 0) AS DECIMAL(38,12)) AS rework_cost,
   CAST(SUM(CASE WHEN counted = 'unlinked' THEN 1 ELSE 0 END) AS BIGINT) AS unlinked_calls,
   CAST(SUM(CASE WHEN counted = 'unlinked' AND cost IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS unlinked_priced,
-  CAST(COALESCE(SUM(CASE WHEN counted = 'unlinked' THEN cost END), 0) AS DECIMAL(38,12)) AS unlinked_cost
+  CAST(COALESCE(SUM(CASE WHEN counted = 'unlinked' THEN cost END), 0) AS DECIMAL(38,12)) AS unlinked_cost,
+  CAST(SUM(CASE WHEN counted = 'evaluation' THEN 1 ELSE 0 END) AS BIGINT) AS evaluation_calls,
+  CAST(SUM(CASE WHEN counted = 'evaluation' AND cost IS NOT NULL THEN 1 ELSE 0 END) AS BIGINT) AS evaluation_priced,
+  CAST(COALESCE(SUM(CASE WHEN counted = 'evaluation' THEN cost END), 0) AS DECIMAL(38,12)) AS evaluation_cost
 FROM part
 GROUP BY day_local, system_id, task_type, arm, release_id, currency

@@ -1,10 +1,11 @@
 -- title: The model calls of those tasks and of the dirty hours, each priced once, at the price of its day
 -- params: lo timestamp, hi timestamp
--- columns: system_id text, call_id text, task_id text, task_type text, provider text, model text, purpose text,
---   hour_utc timestamp, day_local date, duration_us bigint, tokens_n bigint, input_tokens bigint, output_tokens bigint,
+-- columns: system_id text, call_id text, task_id text, task_type text, arm text, provider text, model text, purpose text,
+--   hour_utc timestamp, day_local date, bill_month date, duration_us bigint, tokens_n bigint, input_tokens bigint, output_tokens bigint,
 --   cache_read_tokens bigint, cache_write_tokens bigint, tokens bigint, recorded decimal, recorded_currency text,
 --   priced decimal, priced_currency text
--- note: task_id is NULL where the call belongs to no known task. Zero cost beside tokens is unknown. A call is priced only
+-- note: arm is that of the task, '' without one; bill_month the UTC month of the call, by which providers invoice.
+--   task_id is NULL where the call belongs to no known task. Zero cost beside tokens is unknown. A call is priced only
 --   where every token class that it used has a price on its day.
 WITH picked AS (
   SELECT c.system_id AS system_id, c.call_id AS call_id
@@ -18,7 +19,7 @@ WITH picked AS (
 call AS (
   SELECT
     c.system_id AS system_id, c.call_id AS call_id, t.task_id AS task_id, COALESCE(t.task_type, '') AS task_type,
-    COALESCE(c.provider, '') AS provider, COALESCE(c.model, '') AS model,
+    COALESCE(t.arm, '') AS arm, COALESCE(c.provider, '') AS provider, COALESCE(c.model, '') AS model,
     CASE WHEN t.arm = 'shadow' THEN 'shadow' ELSE COALESCE(c.purpose, 'serve') END AS purpose,
     c.started_at AS started_at, CAST(c.started_at AS DATE) AS price_day,
     CASE WHEN c.duration_us >= 0 THEN c.duration_us END AS duration_us,
@@ -59,8 +60,8 @@ classed AS (
   GROUP BY c.system_id, c.call_id
 )
 SELECT
-  c.system_id AS system_id, c.call_id AS call_id, c.task_id AS task_id, c.task_type AS task_type, c.provider AS provider,
-  c.model AS model, c.purpose AS purpose, h.hour_utc AS hour_utc, h.day_local AS day_local, c.duration_us AS duration_us,
+  c.system_id AS system_id, c.call_id AS call_id, c.task_id AS task_id, c.task_type AS task_type, c.arm AS arm, c.provider AS provider,
+  c.model AS model, c.purpose AS purpose, h.hour_utc AS hour_utc, h.day_local AS day_local, h.bill_month AS bill_month, c.duration_us AS duration_us,
   c.tokens_n AS tokens_n, c.input_tokens AS input_tokens, c.output_tokens AS output_tokens,
   c.cache_read_tokens AS cache_read_tokens, c.cache_write_tokens AS cache_write_tokens, c.tokens AS tokens,
   CASE WHEN c.cost_amount = 0 AND c.tokens > 0 THEN NULL ELSE c.cost_amount END AS recorded,

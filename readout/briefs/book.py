@@ -6,8 +6,10 @@ from datetime import UTC, date, datetime, timedelta
 
 import pandas as pd
 
+from readout.briefs.charge_book import Money, budgeted, charge_book
 from readout.briefs.reduction import HandlingBaseline, handling_baselines
 from readout.briefs.results import Header, Scope
+from readout.finance import Budgeted, ChargeBook, RateBook
 from readout.periods import COMPARISONS, Calendar, Counterpart, Window, counterpart, period_choices, window
 from readout.portfolio import Portfolio
 from readout.settings import Settings
@@ -36,6 +38,10 @@ class Book:
     baselines: pd.DataFrame
     handling_baselines: dict[str, tuple[HandlingBaseline, ...]]
     stages: pd.DataFrame
+    charges: pd.DataFrame = field(default_factory=pd.DataFrame)  # of read/charges
+    charge_book: ChargeBook = field(default_factory=lambda: ChargeBook((), {}, Calendar()))
+    rates: RateBook = field(default_factory=lambda: RateBook(()))
+    budgets: tuple[Budgeted, ...] = ()
     restarts: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # gate -> its policy was loosened then
 
     def name_of(self, system_id: str) -> str:
@@ -115,27 +121,32 @@ KNOWN_BY = {
 }
 
 
-def _recorded(frame: pd.DataFrame, known: pd.DataFrame, systems: tuple[str, ...]) -> dict[str, frozenset[str]]:
+def _recorded(frames: Mapping[str, pd.DataFrame], systems: tuple[str, ...]) -> dict[str, frozenset[str]]:
     columns: dict[str, set[str]] = {}
-    for system, counts in known.groupby("system_id")[list(KNOWN_BY)].sum().iterrows():
+    for system, counts in frames["dimensions"].groupby("system_id")[list(KNOWN_BY)].sum().iterrows():
         columns[str(system)] = {column for measure, column in KNOWN_BY.items() if counts[measure]}
         if counts["tokens_n"]:
             columns[str(system)].add("model_calls.output_tokens")
-    for row in frame.to_dict("records"):
+    for row in frames["recorded_columns"].to_dict("records"):
         columns.setdefault(row["system_id"], set()).add(f"{row['table_name']}.{row['column_name']}")
     everywhere = columns.get("*", set())
+    if frames["charges"]["effective_n"].sum():  # one ledger of charges is every system's, whether it was charged or not
+        everywhere = {*everywhere, "costs.effective_cost"}
     return {system: frozenset(everywhere | columns.get(system, set())) for system in systems}
 
 
-def _currency(dimensions: pd.DataFrame, declared: str | None) -> str:
+def _currency(frames: Mapping[str, pd.DataFrame], declared: str | None) -> str:
     if declared:
         return declared
-    found = sorted(set(dimensions["currency"]) - {""})
+    found = sorted({*frames["dimensions"]["currency"], *frames["charges"]["currency"]} - {""})
     return found[0] if len(found) == 1 else ""
 
 
 def _read(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
-    names = ("state", "dimensions", "recorded_columns", "baselines", "stage_changes")
+    names = (
+        "state", "dimensions", "recorded_columns", "baselines", "stage_changes", "charges", "drivers", "fx_rates",
+        "budgets",
+    )  # fmt: skip
     return {name: snapshot.query(f"read/{name}") for name in names}
 
 
@@ -162,23 +173,31 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
     systems = tuple(sorted(set(dimensions["system_id"]) | set(portfolio.systems)))
     with_tasks = dimensions.loc[dimensions["attempted"] > 0, "system_id"]
     typed = dimensions[dimensions["task_type"] != ""]
-    as_of = settings.as_of or datetime.fromisoformat(state["as_of"])
+    given = settings.as_of or datetime.fromisoformat(state["as_of"])
+    as_of = given.astimezone(UTC).replace(tzinfo=None) if given.tzinfo else given
+    calendar = Calendar.restored(state)
+    rates = RateBook(frames["fx_rates"].to_dict("records"))
+    money = Money(_currency(frames, portfolio.organisation.reporting_currency), rates)
     return Book(
         warehouse=warehouse,
         portfolio=portfolio,
         settings=settings,
-        calendar=Calendar.restored(state),
+        calendar=calendar,
         data_version=state["sequence"],
-        as_of=as_of.astimezone(UTC).replace(tzinfo=None) if as_of.tzinfo else as_of,
+        as_of=as_of,
         first_day=date.fromisoformat(state["first_day"]) if "first_day" in state else None,
         last_day=date.fromisoformat(state["last_day"]) if "last_day" in state else None,
         systems=systems,
         with_tasks=frozenset(with_tasks),
         task_types={str(system): tuple(sorted(set(rows["task_type"]))) for system, rows in typed.groupby("system_id")},
-        currency=_currency(dimensions, portfolio.organisation.reporting_currency),
-        recorded=_recorded(frames["recorded_columns"], dimensions, systems),
+        currency=money.currency,
+        recorded=_recorded(frames, systems),
         dimensions=dimensions,
         baselines=frames["baselines"],
         handling_baselines=handling_baselines(frames["baselines"]),
         stages=frames["stage_changes"],
+        charges=frames["charges"],
+        charge_book=charge_book(frames, money, calendar, calendar.day_of(as_of), portfolio.organisation.allocation),
+        rates=money.rates,
+        budgets=budgeted(frames["budgets"], money, calendar),
     )

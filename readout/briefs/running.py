@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from readout.briefs.results import ChargeRow, ModelRow
+
+if TYPE_CHECKING:
+    from datetime import date
 
 PURPOSES = ("serve", "judge", "shadow")
 Sums = dict[str, Any]
@@ -60,25 +63,19 @@ def _by_model(rows: Iterable[Mapping[Any, Any]]) -> dict[tuple[str, str, str, st
 SUMS = ("calls", "tokens_n", "input_tokens", "output_tokens", "cost_n", "cost")
 
 
-def _groups(frame: pd.DataFrame) -> Iterable[tuple[tuple[Any, Any], pd.DataFrame]]:
-    keys = frame[["component", "currency"]].drop_duplicates().itertuples(index=False, name=None)
-    for component, currency in keys:
-        yield (component, currency), frame[(frame["component"] == component) & (frame["currency"] == currency)]
-
-
 def charge_rows(frame: pd.DataFrame) -> tuple[ChargeRow, ...]:
-    """Return one system's charges of read/charges per component, the dearest of its last month first."""
-    rows = [
-        ChargeRow(
-            str(component),
-            str(currency),
-            tuple(
-                (month, Decimal(cost) if n == known else None)
-                for month, n, known, cost in zip(
-                    own["month_start"], own["n"], own["effective_n"], own["effective_cost"], strict=True
-                )
-            ),
-        )
-        for (component, currency), own in _groups(frame.sort_values("month_start"))
-    ]
+    """Return one system's charges of read/charges per component, the dearest of its last month first.
+
+    A charge is shown in the month of the first day that it is for. Those of its calls are left out: each call carries
+    its own cost.
+    """
+    months: dict[tuple[str, str], dict[date, Decimal | None]] = {}
+    for row in frame.to_dict("records"):
+        if row["component"] != "inference":
+            own = months.setdefault((row["component"], row["currency"]), {})
+            month = row["start_day"].replace(day=1)
+            before = own.get(month, Decimal(0))
+            known = row["n"] == row["effective_n"] and before is not None
+            own[month] = before + row["effective_cost"] if known else None
+    rows = [ChargeRow(component, currency, tuple(sorted(own.items()))) for (component, currency), own in months.items()]
     return tuple(sorted(rows, key=lambda row: (-(row.latest[1] or 0), row.component)))

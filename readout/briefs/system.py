@@ -140,7 +140,7 @@ def _profile(book: Book, measures: Measures, header: Header, system: str) -> Sys
         incidents=incidents[::-1],
         recorded=system in set(book.dimensions["system_id"]),
         silent=measures.cell(system=system).empty,
-        charges=charge_rows(records.of("charges", system)),
+        charges=charge_rows(book.charges[book.charges["system_id"] == system]),
         standstill=standstill(book, system),
         unjudged=_unjudged(measures, header, system),
     )
@@ -340,7 +340,7 @@ class _ByVersion:
 @lru_cache(maxsize=2)
 def _records_of_version(key: _ByVersion) -> _Records:
     with key.book.warehouse.snapshot() as snapshot:
-        return _Records({name: snapshot.query(f"read/{name}") for name in ("releases", "incidents", "charges")})
+        return _Records({name: snapshot.query(f"read/{name}") for name in ("releases", "incidents")})
 
 
 def _records(book: Book) -> _Records:

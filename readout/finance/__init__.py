@@ -1,12 +1,16 @@
-"""Finance: allocation, bridges, prices, rates, appraisal and savings. Pure and exact; formulas in docs/finance.md.
+"""Finance: allocation, cost statements, bridges, prices, demand, rates, budgets, appraisal and savings. Pure and exact.
 
-Amounts go in as Decimal or int (a float counts as the decimal that it prints as) and come out as Decimal. What cannot
-be said (a missing price, an investment that never pays back) is None, an error or a line of its own, never 0.
+Formulas: docs/finance.md. Amounts go in as Decimal or int (a float counts as the decimal that it prints as) and come
+out as Decimal. What cannot be said (a missing price, an investment that never pays back) is None, an error or a line of
+its own, never 0.
 """
 
+from readout.finance.accrual import accrued
 from readout.finance.allocation import ROUNDING, UNALLOCATED, allocate
 from readout.finance.appraisal import break_even_cash, break_even_volume, discounted_payback, monthly_rate, npv, payback
 from readout.finance.blended import Blend, blend
+from readout.finance.budget import Budgeted, BudgetLine, budget_line
+from readout.finance.charges import BESIDE, LINES, Borne, Charge, ChargeBook, expected_charges, line_of
 from readout.finance.confirmation import Confirmation, confirm
 from readout.finance.demand import (
     LeftOut,
@@ -33,23 +37,46 @@ from readout.finance.savings import (
     claimable,
     evidence_grade,
 )
+from readout.finance.statement import (
+    DENOMINATORS,
+    FIXED,
+    LEVELS,
+    LINES_OF,
+    CostColumn,
+    CostStatement,
+    RunCost,
+    statement_of,
+)
 from readout.finance.token_rate import RateSplit, split_rate
 from readout.finance.variance import COMPONENTS, RATE_PARTS, Bridge, BridgeRow, bridge
 from readout.periods import fiscal_period
 
 __all__ = [
+    "BESIDE",
     "COMPONENTS",
+    "DENOMINATORS",
+    "FIXED",
+    "LEVELS",
+    "LINES",
+    "LINES_OF",
     "RATE_PARTS",
     "ROUNDING",
     "UNALLOCATED",
     "Baseline",
     "Blend",
+    "Borne",
     "Bridge",
     "BridgeRow",
+    "BudgetLine",
+    "Budgeted",
     "CapacityReturned",
     "CashEffect",
+    "Charge",
+    "ChargeBook",
     "Confirmation",
     "CostAvoided",
+    "CostColumn",
+    "CostStatement",
     "Evidence",
     "LeftOut",
     "MissingRateError",
@@ -62,13 +89,16 @@ __all__ = [
     "PricedCalls",
     "RateBook",
     "RateSplit",
+    "RunCost",
     "Savings",
     "WhatIf",
+    "accrued",
     "allocate",
     "blend",
     "break_even_cash",
     "break_even_volume",
     "bridge",
+    "budget_line",
     "capacity_hours",
     "claimable",
     "concentration",
@@ -76,8 +106,10 @@ __all__ = [
     "convert",
     "discounted_payback",
     "evidence_grade",
+    "expected_charges",
     "fiscal_period",
     "invoice_tolerance",
+    "line_of",
     "list_on",
     "monthly_rate",
     "npv",
@@ -85,5 +117,6 @@ __all__ = [
     "per_million",
     "price_calls",
     "split_rate",
+    "statement_of",
     "what_if",
 ]

@@ -4,7 +4,7 @@ The SQL is queries/refresh, the same text on both engines; it reads only the `sr
 """
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pyarrow as pa
@@ -14,7 +14,9 @@ from readout.warehouse import catalog
 from readout.warehouse.dirty import HOUR, hours_of
 from readout.warehouse.session import Session
 
+MICROSECOND = timedelta(microseconds=1)
 MICROSECONDS_PER_DAY = 86_400_000_000
+EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - naive UTC
 SQL_TYPES = {
     "text": "VARCHAR", "date": "DATE", "timestamp": "TIMESTAMP", "bigint": "BIGINT", "double": "DOUBLE PRECISION",
     "decimal": "DECIMAL(38,12)", "whole": "DECIMAL(38,0)", "boolean": "BOOLEAN",
@@ -30,8 +32,9 @@ QUERIES = (*WORK, *BY_DAY, *BY_HOUR)
 PLANNED = {
     "calendar_hour": {
         "hour_utc": "TIMESTAMP", "from_utc": "TIMESTAMP", "to_utc": "TIMESTAMP", "day_local": "DATE",
+        "bill_month": "DATE",
     },
-    "dirty_day": {"day_local": "DATE"},
+    "dirty_day": {"day_local": "DATE", "start_epoch": "BIGINT"},
     "price_book": {
         "provider": "VARCHAR", "model": "VARCHAR", "token_class": "VARCHAR", "valid_from": "DATE", "valid_to": "DATE",
         "per_token": "DECIMAL(38,18)", "currency": "VARCHAR",
@@ -87,16 +90,18 @@ def select_into(session: Session, target: str, name: str, params: dict[str, Any]
     session.execute(f"INSERT INTO {target} ({', '.join(query.columns)}) {query.sql}", bound)
 
 
+def plan_days(session: Session, days: Sequence[date], calendar: Calendar) -> dict[str, Any]:
+    """Fill in the days to rebuild and their hours; return the bounds `lo` and `hi` (excluded) of these."""
+    hours = hours_of(days, calendar)
+    # providers bill by the month of UTC, whatever the organisation's own days are
+    fill(session, "calendar_hour", [(*hour, hour[0].date().replace(day=1)) for hour in hours])
+    fill(session, "dirty_day", [(day, (calendar.start_of(day) - EPOCH) // MICROSECOND) for day in days])
+    return {"lo": hours[0][0], "hi": hours[-1][0] + HOUR}
+
+
 def rebuild(session: Session, days: Sequence[date], calendar: Calendar, settle_days: int) -> None:
     """Recompute the given local days, and every UTC hour that they touch, from the facts."""
-    hours = hours_of(days, calendar)
-    fill(session, "calendar_hour", hours)
-    fill(session, "dirty_day", [(day,) for day in days])
-    params = {
-        "lo": hours[0][0],
-        "hi": hours[-1][0] + HOUR,
-        "settle_us": settle_days * MICROSECONDS_PER_DAY,
-    }
+    params = {**plan_days(session, days, calendar), "settle_us": settle_days * MICROSECONDS_PER_DAY}
     session.execute("ANALYZE calendar_hour")
     for name in WORK:
         session.execute(f"DELETE FROM {name}")  # noqa: S608 - a name of this module

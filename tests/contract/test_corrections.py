@@ -307,7 +307,7 @@ def test_a_deleted_charge_leaves_the_figures(engine_url):
     settings = foreign(engine_url, {"tasks": [NEWEST], "costs": [charge, {**charge, "charge_id": "k2"}]})
     execute(settings, f"DELETE FROM {SCHEMA}.costs WHERE charge_id = 'k1'")
     then(settings)
-    assert [(row[11], row[12]) for row in rollups(settings)["cost_day"]] == [("1", "5")]
+    assert [(row[13], row[14]) for row in rollups(settings)["cost_day"]] == [("1", "5")]
 
 
 def test_a_warehouse_that_was_emptied_shows_nothing(engine_url, made):

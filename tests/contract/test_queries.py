@@ -126,10 +126,7 @@ def refresh_frames(session: Session, portfolio: Any) -> dict[str, pd.DataFrame]:
     hours = [row[0] for row in session.rows(catalog.load("refresh/all_hours").sql)] or [datetime(2026, 3, 29)]
     calendar = Calendar(portfolio.organisation.time_zone)
     days = refresh.dirty_days(hours, calendar)
-    planned = refresh.hours_of(days, calendar)
-    rebuild.fill(session, "calendar_hour", planned)
-    rebuild.fill(session, "dirty_day", [(day,) for day in days])
-    params = {"lo": planned[0][0], "hi": planned[-1][0] + rebuild.HOUR, "settle_us": 7 * 86_400_000_000}
+    params = {**rebuild.plan_days(session, days, calendar), "settle_us": 7 * 86_400_000_000}
     for name in (*rebuild.WORK, *rebuild.BY_DAY, *rebuild.BY_HOUR):
         query = catalog.load(f"refresh/{name}")
         found[query.name] = framed(query, session.rows(query.sql, {key: params[key] for key in query.params}))

@@ -172,7 +172,7 @@ def test_calls_cost_what_a_refresh_publishes(tmp_path):
     )
     refreshed(settings, Portfolio(Organisation(name="Acme"), {}))
     published = defaultdict(lambda: [0, 0, Decimal(0)])
-    for _, _, _, _, model, _, currency, n, *_, cost_n, cost in rollups(settings)["call_day"]:
+    for _, _, _, _, model, _, currency, _, n, *_, cost_n, cost in rollups(settings)["call_day"]:
         for place, value in enumerate((int(n), int(cost_n), Decimal(cost))):
             published[model, currency][place] += value
     tests = {(task["system_id"], task["task_id"]) for task in rows["tasks"] if task["is_test"]}

@@ -113,8 +113,9 @@ def test_infrastructure_that_hardly_moved_or_has_no_year_before_is_not_spoken_of
 def test_a_charge_that_was_not_accrued_is_unknown_and_not_0() -> None:
     frame = pd.DataFrame(
         [
-            {"component": "platform", "currency": "EUR", "month_start": date(2026, 3, 1), "n": 2, "effective_n": 1,
-             "effective_cost": Decimal(5)},
+            {"component": "platform", "currency": "EUR", "start_day": date(2026, 3, day), "n": 2, "effective_n": n,
+             "effective_cost": Decimal(5)}
+            for day, n in ((2, 1), (31, 2))
         ]
     )  # fmt: skip
     [row] = charge_rows(frame)
