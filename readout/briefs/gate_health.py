@@ -10,7 +10,7 @@ from readout.briefs.gate_board import stage_of
 from readout.briefs.gate_readings import GateReading, readings_of
 from readout.briefs.results import Scope
 from readout.briefs.results_gates import GateHealthBrief, GateHealthRow
-from readout.gates.evaluate import WEEK
+from readout.gates.facts import WEEK
 from readout.gates.health import KINDS, Care, Directory, GateRecord, cares, closed, directory
 from readout.portfolio import Portfolio
 from readout.warehouse.gate_ledger import Waiver

@@ -19,8 +19,8 @@ from readout.briefs.gate_facts import (
     with_lines,
 )
 from readout.gates.burn import Burn, burn
-from readout.gates.evaluate import WEEK, Verdict
-from readout.gates.facts import Week
+from readout.gates.evaluate import Verdict
+from readout.gates.facts import WEEK, Week
 from readout.gates.outlook import Outlook, outlook
 from readout.gates.policy import Gate, GateMetric, measured_histogram
 from readout.gates.releases import Release, release_of_week

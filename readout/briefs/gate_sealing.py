@@ -11,7 +11,7 @@ from readout.briefs.gate_readings import GateReading, gate_readings
 from readout.briefs.gate_restarts import restarts_of
 from readout.delivery import Event, recipients, stable_id
 from readout.gates import ledger
-from readout.gates.evaluate import WEEK
+from readout.gates.facts import WEEK
 from readout.gates.ledger import Evidence, Record, WeekEvidence
 from readout.gates.policy import Action
 from readout.warehouse import gate_ledger as stored

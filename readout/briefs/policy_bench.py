@@ -12,7 +12,7 @@ from readout.briefs.results import Scope
 from readout.briefs.results_gates import BenchSide, PolicyBenchBrief, Stakes
 from readout.gates import bench
 from readout.gates.changes import compare
-from readout.gates.evaluate import WEEK
+from readout.gates.facts import WEEK
 from readout.gates.health import closed
 from readout.gates.lint import remarks
 from readout.gates.policy import Comparison, Gate, plain

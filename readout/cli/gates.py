@@ -15,7 +15,7 @@ import typer
 from readout.cli.frame import Json, app, book_of, portfolio_of, print_json, read_settings, with_ledger
 from readout.gates.document import verdict_document
 from readout.gates.evaluate import evaluate as judge
-from readout.gates.facts import FactsError, read_weeks
+from readout.gates.facts import FactsError, once, read_weeks
 from readout.gates.lint import remarks
 from readout.gates.policy import PolicyError, read_policy
 from readout.warehouse.errors import InputError
@@ -81,10 +81,12 @@ def evaluate(
     """Judge weekly facts by a policy. Exit codes: 0 pass, 10 hold, 20 fail, 30 no data, 2 refused input."""
     try:
         rules = read_policy(policy)
-        facts = read_weeks(_document(weeks))
-        verdict = judge(rules, facts, closed_early=closed_early)
-    except (PolicyError, FactsError) as error:
+        verdict = judge(rules, read_weeks(_document(weeks)), closed_early=closed_early)
+    except PolicyError as error:
         raise InputError(str(error)) from error
+    except FactsError as error:
+        message = f"{weeks}: {error}"
+        raise InputError(message) from error
     document = verdict_document(rules, verdict)
     if as_json:
         print_json(document)
@@ -102,8 +104,10 @@ def _document(path: Path) -> Any:
         message = f"{path}: cannot be read: {error}"
         raise InputError(message) from error
     try:
-        return json.loads(text)
-    except ValueError as error:
+        return json.loads(text, object_pairs_hook=once)
+    except FactsError:
+        raise
+    except (ValueError, RecursionError) as error:
         message = f"{path}: is no JSON: {error}"
         raise InputError(message) from error
 

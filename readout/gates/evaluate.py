@@ -9,17 +9,16 @@ never counts, and a new release starts afresh.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from itertools import pairwise
 from typing import Literal
 
 from readout.gates.evidence import Evidence, evidence_of
-from readout.gates.facts import FactsError, Week
+from readout.gates.facts import WEEK, Week, refuse_overlap
 from readout.gates.policy import Policy
 from readout.gates.scoring import GateWeek, judge_week, requires_something
 
 GateState = Literal["PASS", "HOLD", "FAIL", "NO_DATA"]
-WEEK = timedelta(days=7)
 _HELD_REASONS = ("invalid", "volume", "unsettled", "no_baseline", "dead_band")
 
 
@@ -82,13 +81,17 @@ class _Run:
             return "FAIL", "breach"
         if decide.max_missed_weeks is not None and self.missed > decide.max_missed_weeks:
             return "FAIL", "failure_limit"
+        # where nothing is required nothing can be proved, whatever else happens
+        return self._without_fault() if requires_something(self.policy) else None
+
+    def _without_fault(self) -> tuple[GateState, str] | None:
+        decide = self.policy.decide
         if decide.max_held_weeks is not None and self.held > decide.max_held_weeks:
             return "HOLD", "inconclusive_limit"
         if decide.max_no_data_weeks is not None and self.silent > decide.max_no_data_weeks:
             return "NO_DATA", "no_data_limit"
         needed = decide.consecutive_weeks
-        required = requires_something(self.policy)
-        if needed is not None and required and self.streak >= needed and self.evidence.enough:
+        if needed is not None and self.streak >= needed and self.evidence.enough:
             return "PASS", "consecutive_met"
         if decide.horizon_weeks is not None and len(self.weeks) >= decide.horizon_weeks:
             short = needed is not None and self.streak < needed
@@ -102,13 +105,11 @@ def evaluate(policy: Policy, weeks: Iterable[Week], *, closed_early: bool = Fals
     """Judge a gate over its weeks.
 
     `closed_early`: the evaluation was stopped; what had not passed by then never does. Raises FactsError for a week
-    that is given twice.
+    that is given twice, and for two that overlap.
     """
     ordered = sorted(weeks, key=lambda one: one.week)
     for before, after in pairwise(ordered):
-        if before.week == after.week:
-            message = f"the week of {after.week} is given twice"
-            raise FactsError(message)
+        refuse_overlap(before.week, after.week)
     judged: list[GateWeek] = []
     closed: list[GateWeek] = []
     run = _Run(policy)

@@ -7,7 +7,7 @@ only hold a gate, never pass it.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from math import sqrt
+from math import isfinite, sqrt
 
 from readout import stats
 from readout.gates.facts import Observed
@@ -110,11 +110,13 @@ def _successes(
         return "pooled"  # an e-value needs reviews of equal probability
     total = successes = 0.0
     for observed, one in seen:
-        n = one.n or 0.0
+        n = float(one.n or 0)
         count = observed.successes if metric.is_share else count_under(metric, observed, line.value)
         if count is None:
             return "missing"
         total, successes = total + n, successes + count
+    if not isfinite(total):
+        return "missing"
     if metric.is_share:
         p0 = float(line.value)
         return (successes, total, p0) if line.op in {">", ">="} else (total - successes, total, 1 - p0)
@@ -127,13 +129,15 @@ def _clears(metric: GateMetric, line: Comparison, weeks: Sequence[GateWeek], pla
     seen = _counted(weeks, place)
     if line.op == "==" or not seen or len(seen) < len(weeks):
         return False
-    total = sum(one.n or 0.0 for _, one in seen)
+    total = sum(float(one.n or 0) for _, one in seen)
+    if not isfinite(total):
+        return False
     quantile = PERCENTILES.get(metric.statistic or "")
     if quantile is not None:
         counts = [count_under(metric, observed, line.value) for observed, _ in seen]
         if any(count is None for count in counts):
             return False
-        under = sum(count or 0.0 for count in counts)
+        under = sum(float(count or 0) for count in counts)
         # the quantile lies below the line with confidence exactly when the bound of the share under it is above q
         if line.op in {"<", "<="}:
             return stats.clopper_pearson_lower(under, total, alpha) > float(quantile)
@@ -152,10 +156,11 @@ def _pool(metric: GateMetric, seen: Sequence[tuple[Observed, MetricWeek]], total
         given = [observed.successes for observed, _ in seen]
         if any(one is None for one in given):
             return None
-        return Observed(n=total, successes=sum(one or 0.0 for one in given))
-    parts = [(one.n or 0.0, observed.value, observed.sd) for observed, one in seen]
-    if total < 2 or any(value is None or sd is None for _, value, sd in parts):  # noqa: PLR2004 - one value has no spread
+        return Observed(n=total, successes=sum(float(one or 0) for one in given))
+    if total < 2 or any(observed.value is None or observed.sd is None for observed, _ in seen):  # noqa: PLR2004 - one value has no spread
         return None
-    mean = sum(n * (value or 0.0) for n, value, _ in parts) / total
-    squares = sum((n - 1) * (sd or 0.0) ** 2 + n * ((value or 0.0) - mean) ** 2 for n, value, sd in parts)
-    return Observed(n=total, value=mean, sd=sqrt(max(squares, 0.0) / (total - 1)))
+    parts = [(float(one.n or 0), float(observed.value or 0), float(observed.sd or 0)) for observed, one in seen]
+    mean = sum(n * value for n, value, _ in parts) / total
+    # products, not powers: what is too large becomes infinite, and infinite is no bound
+    squares = sum((n - 1) * sd * sd + n * (value - mean) * (value - mean) for n, value, sd in parts)
+    return Observed(n=total, value=mean, sd=sqrt(max(squares, 0.0) / (total - 1))) if isfinite(squares) else None

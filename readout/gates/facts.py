@@ -7,11 +7,12 @@
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from itertools import pairwise
 from typing import Any
 
+WEEK = timedelta(days=7)
 _KEYS = ("n", "successes", "value", "under_line", "under", "sd", "samples", "control")
 _WEEK_KEYS = ("week", "complete", "settled", "release", "metrics")
 
@@ -63,10 +64,28 @@ def read_weeks(document: Any) -> tuple[Week, ...]:
         raise FactsError(message)
     weeks = sorted((_week(item, f"week {place}") for place, item in enumerate(document, 1)), key=lambda one: one.week)
     for before, after in pairwise(weeks):
-        if before.week == after.week:
-            message = f"the week of {after.week} is given twice"
-            raise FactsError(message)
+        refuse_overlap(before.week, after.week)
     return tuple(weeks)
+
+
+def refuse_overlap(before: date, after: date) -> None:
+    """Raise FactsError where two weeks, by their first days, are the same one or share days: both would count."""
+    if before == after:
+        message = f"the week of {after} is given twice"
+        raise FactsError(message)
+    if after - before < WEEK:
+        message = f"the weeks of {before} and {after} overlap; give each week by its first day"
+        raise FactsError(message)
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return a JSON object of its pairs; FactsError for a key that is given twice, which JSON readers let pass."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        names = [name for name, _ in pairs]
+        message = f"`{next(name for name in names if names.count(name) > 1)}` is given twice in one object"
+        raise FactsError(message)
+    return found
 
 
 def _week(item: Any, place: str) -> Week:

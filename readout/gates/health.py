@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from readout.gates.evaluate import WEEK, Verdict
+from readout.gates.evaluate import Verdict
 from readout.gates.evidence import deciding_line
+from readout.gates.facts import WEEK
 from readout.gates.outlook import Outlook
 from readout.gates.policy import Gate
 from readout.gates.scoring import GateWeek, requires_something

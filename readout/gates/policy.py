@@ -349,6 +349,11 @@ class GateMetric(Strictly):
         if self.role in {"required", "key"} and rules and not {"pass", "fail"} & rules.keys():
             message = f"`{self.name}` is {self.role} but has no pass or fail line; make it a guardrail"
             raise ValueError(message)
+        if _swallows(self.breach, self.pass_):
+            message = (
+                f"`{self.name}` passes {self.pass_} and breaches {self.breach}: whatever surely passes is a breach"
+            )
+            raise PlacedError(message, "breach")
         if self.is_share:
             for name, rule in rules.items():
                 for line in absolute_lines(rule):
@@ -356,6 +361,15 @@ class GateMetric(Strictly):
                         message = f"`{self.name}` is a share between 0 and 1; {plain(line)} can never decide it"
                         raise PlacedError(message, name)
         return self
+
+
+def _swallows(breach: Rule | None, passed: Rule | None) -> bool:
+    """Whether a breach line lies on the pass line's own side and not beyond it, so that nothing is left to pass."""
+    if not isinstance(breach, Comparison) or not isinstance(passed, Comparison):
+        return False
+    if passed.op in {">", ">="} and breach.op in {">", ">="}:
+        return breach.value <= passed.value
+    return passed.op in {"<", "<="} and breach.op in {"<", "<="} and breach.value >= passed.value
 
 
 def absolute_lines(rule: Rule | None) -> Iterator[Decimal]:

@@ -329,9 +329,11 @@ def value_bounds(metric: GateMetric, observed: Observed, n: float, alpha: float)
     if metric.is_share and observed.successes is not None:
         s = observed.successes
         return stats.wilson_lower(s, n, alpha), stats.wilson_upper(s, n, alpha)
-    if observed.sd is not None and observed.value is not None and n >= 2 and metric.statistic not in PERCENTILES:  # noqa: PLR2004
-        half = stats.mean_half_width(observed.sd, n, alpha)
-        return observed.value - half, observed.value + half
+    sd, value = observed.sd, observed.value
+    if sd is not None and isfinite(sd) and value is not None and n >= 2 and metric.statistic not in PERCENTILES:  # noqa: PLR2004
+        half = stats.mean_half_width(sd, n, alpha)
+        bounds = value - half, value + half
+        return bounds if all(map(isfinite, bounds)) else (None, None)
     return None, None
 
 

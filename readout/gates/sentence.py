@@ -4,6 +4,7 @@ from readout.gates.evaluate import Verdict
 from readout.gates.policy import PERCENTILES, GateMetric, Policy, PolicyLine, plain
 from readout.gates.scoring import GateWeek, MetricWeek
 
+MOST = 1000  # evidence beyond is told as more than that: its size says nothing more
 _STATES = {"PASS": "Eligible", "HOLD": "Hold", "FAIL": "Failed", "NO_DATA": "No data"}
 _REASONS = {
     "no_closed_week": "no week has closed yet",
@@ -82,13 +83,14 @@ def _evidence(policy: Policy, verdict: Verdict) -> str:
     """Return the evidence by the policy's rule: an amount, or how many bounds clear their lines."""
     if policy.decide.evidence == "always_valid":
         return f"evidence {_of(verdict)}"
-    what = "weeks whose bounds clear" if policy.decide.evidence == "weekly_bound" else "bounds that clear"
-    return f"{what} their line: {_of(verdict)}"
+    what = "weeks clear every line with their bounds" if policy.decide.evidence == "weekly_bound" else "bounds clear"
+    return f"{_of(verdict)} {what}"
 
 
 def _of(verdict: Verdict) -> str:
     needed = "" if verdict.evidence_needed is None else f" of {_number(verdict.evidence_needed)}"
-    return f"{_number(verdict.evidence or 0.0)}{needed}"
+    amount = verdict.evidence or 0.0
+    return f"{f'over {MOST:,}' if amount > MOST else _number(amount)}{needed}"
 
 
 def _number(value: float) -> str:

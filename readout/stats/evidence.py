@@ -18,7 +18,7 @@ def e_value(successes: float, n: float, p0: float) -> float:
     """
     if n == 0 and successes == 0:
         return 1.0
-    require_counts(successes, n)
+    successes, n = require_counts(successes, n)
     require_counts(p0, 1)
     failures = n - successes
     if p0 == 0:  # one success disproves a rate of zero

@@ -22,11 +22,15 @@ class Interval(NamedTuple):
     upper: float | None
 
 
-def require_counts(successes: float, n: float) -> None:
-    """Raise ValueError unless 0 <= successes <= n and n > 0, both finite."""
+def require_counts(successes: float, n: float) -> tuple[float, float]:
+    """Return both as floats, so that no count is too large to compute with.
+
+    ValueError unless 0 <= successes <= n and n > 0, both finite.
+    """
     if not (isfinite(successes) and isfinite(n) and n > 0 and 0 <= successes <= n):
         message = f"a share needs 0 <= successes <= n and n > 0, not {successes} of {n}"
         raise ValueError(message)
+    return float(successes), float(n)
 
 
 def require_level(name: str, value: float) -> None:

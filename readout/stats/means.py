@@ -76,6 +76,7 @@ def ratio_interval(numerators: Sequence[float], denominators: Sequence[float], a
     With R the ratio and d = x - R·y: standard error = √(var(d) / n) / mean(y) (Cochran 1977, 6.3). ValueError for
     fewer than two pairs, unequal lengths, or denominators that add up to nothing.
     """
+    numerators, denominators = [float(x) for x in numerators], [float(y) for y in denominators]
     n, whole = len(numerators), sum(denominators)
     if n != len(denominators) or n < 2 or whole <= 0 or not isfinite(sum(numerators) + whole):  # noqa: PLR2004
         message = "a ratio needs at least two pairs of finite numbers with denominators that add up to more than 0"
@@ -92,6 +93,7 @@ def mean_half_width(sd: float, n: float, alpha: float = 0.05) -> float:
     `sd` is the standard deviation of the observations. ValueError for sd < 0 or n < 2.
     """
     require_level("alpha", alpha)
+    sd, n = float(sd), float(n)
     if not (sd >= 0 and n >= 2 and isfinite(sd) and isfinite(n)):  # noqa: PLR2004 - one value has no spread
         message = f"a mean's bound needs sd >= 0 and n >= 2, not {sd} and {n}"
         raise ValueError(message)
@@ -104,11 +106,12 @@ def mann_whitney(experiment: Sequence[float], control: Sequence[float]) -> MannW
     One-sided, asymptotic, corrected for ties and continuity. Where every value is the same the p-value is 1, never
     NaN. ValueError for an empty or non-finite sample.
     """
-    values = [*experiment, *control]
-    if not len(experiment) or not len(control) or not all(map(isfinite, values)):
+    first, second = [float(value) for value in experiment], [float(value) for value in control]
+    values = [*first, *second]
+    if not first or not second or not all(map(isfinite, values)):
         message = "a rank test needs finite values on both sides"
         raise ValueError(message)
     if min(values) == max(values):
-        return MannWhitney(len(experiment) * len(control) / 2, 1.0)
-    found = stats.mannwhitneyu(experiment, control, alternative="greater", method="asymptotic", use_continuity=True)
+        return MannWhitney(len(first) * len(second) / 2, 1.0)
+    found = stats.mannwhitneyu(first, second, alternative="greater", method="asymptotic", use_continuity=True)
     return MannWhitney(float(found.statistic), float(found.pvalue))

@@ -34,7 +34,7 @@ def wilson_interval(successes: float, n: float, confidence: float = 0.95) -> Bou
 
 def wilson_lower(successes: float, n: float, alpha: float = 0.05) -> float:
     """Return the one-sided lower Wilson bound; 90 of 100 at 0.05 → 0.8396."""
-    require_counts(successes, n)
+    successes, n = require_counts(successes, n)
     z = z_of(alpha)
     share = successes / n
     middle = share + z * z / (2 * n)
@@ -44,7 +44,7 @@ def wilson_lower(successes: float, n: float, alpha: float = 0.05) -> float:
 
 def wilson_upper(successes: float, n: float, alpha: float = 0.05) -> float:
     """Return the one-sided upper Wilson bound, the mirror of the lower one."""
-    require_counts(successes, n)
+    successes, n = require_counts(successes, n)
     return 1 - wilson_lower(n - successes, n, alpha)
 
 
@@ -57,14 +57,14 @@ def clopper_pearson_interval(successes: float, n: float, confidence: float = 0.9
 
 def clopper_pearson_lower(successes: float, n: float, alpha: float = 0.05) -> float:
     """Return the exact one-sided lower bound: Beta(successes, n - successes + 1) at alpha; 0 without a success."""
-    require_counts(successes, n)
+    successes, n = require_counts(successes, n)
     require_level("alpha", alpha)
     return float(special.betaincinv(successes, n - successes + 1, alpha)) if successes else 0.0
 
 
 def clopper_pearson_upper(successes: float, n: float, alpha: float = 0.05) -> float:
     """Return the exact one-sided upper bound: Beta(successes + 1, n - successes) at 1 - alpha; 1 without a failure."""
-    require_counts(successes, n)
+    successes, n = require_counts(successes, n)
     require_level("alpha", alpha)
     return float(special.betaincinv(successes + 1, n - successes, 1 - alpha)) if successes < n else 1.0
 

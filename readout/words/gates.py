@@ -3,6 +3,7 @@
 from math import log
 
 from readout.briefs.results import GateCard, GateColumn, GateCondition, GateWeek, LadderRow
+from readout.gates.sentence import MOST
 from readout.metrics import METRICS
 from readout.words.charts import trend
 from readout.words.dates import day, moment
@@ -237,8 +238,7 @@ def evidence(card: GateCard) -> str:
         return NO_GATE
     if card.evidence_rule != "always_valid":
         return f"{plain(card.evidence)} of {plain(card.evidence_needed)} bounds clear"
-    most = 1000
-    shown = f"over {count(most)}" if card.evidence > most else plain(card.evidence, 1 if card.evidence >= 1 else 2)
+    shown = f"over {count(MOST)}" if card.evidence > MOST else plain(card.evidence, 1 if card.evidence >= 1 else 2)
     return f"{shown} of {plain(card.evidence_needed)}"
 
 

@@ -16,6 +16,7 @@ from readout.gates.evaluate import evaluate
 from readout.gates.facts import FactsError, Observed, Week, read_weeks
 from readout.gates.policy import Policy
 from readout.stats import e_value
+from readout.warehouse.errors import InputError
 
 WORKED = Path(__file__).parent / "gates_worked"
 MONDAY = date(2026, 1, 5)
@@ -264,19 +265,22 @@ def test_score_mode_weighs_met_and_held():
     assert state(90, None, 95) == "no_data"
 
 
+HUGE = st.sampled_from([NAN, INF, 1e308, 10**200, 5e-324])
 OBSERVED = st.builds(
     Observed,
-    n=st.none() | st.integers(-2, 300) | st.sampled_from([NAN, INF]),
-    successes=st.none() | st.integers(-2, 320) | st.sampled_from([NAN, INF]),
+    n=st.none() | st.integers(-2, 300) | HUGE,
+    successes=st.none() | st.integers(-2, 320) | HUGE,
     value=st.none() | st.floats(allow_nan=True, allow_infinity=True),
     under_line=st.none() | st.integers(-1, 320),
+    sd=st.none() | st.floats(0, 100) | HUGE,
 )
+COST = {"name": "cost", "statistic": "mean", "unit": "EUR", "pass": "< 0.50", "breach": "> 1"}
 WEEKS = st.lists(
     st.builds(
-        lambda complete, settled, release, accuracy, latency: (
-            complete, settled, release, {"accuracy": accuracy, "latency": latency}
+        lambda complete, settled, release, accuracy, latency, cost: (
+            complete, settled, release, {"accuracy": accuracy, "latency": latency, "cost": cost}
         ),
-        st.booleans(), st.booleans(), st.sampled_from(["r1", "r1", "r2"]), OBSERVED, OBSERVED,
+        st.booleans(), st.booleans(), st.sampled_from(["r1", "r1", "r2"]), OBSERVED, OBSERVED, OBSERVED,
     ),
     max_size=8,
 ).map(
@@ -296,8 +300,9 @@ RULES = st.builds(
 )
 
 
-@given(rules=RULES, given_weeks=WEEKS, order=st.randoms(use_true_random=False))
-def test_every_input_yields_a_state_whatever_its_order(rules, given_weeks, order):
+@given(rules=RULES, costly=st.booleans(), given_weeks=WEEKS, order=st.randoms(use_true_random=False))
+def test_every_input_yields_a_state_whatever_its_order(rules, costly, given_weeks, order):
+    rules = policy([*FOUNDING, COST], **rules.decide.model_dump(exclude_unset=True)) if costly else rules
     found = evaluate(rules, given_weeks)
     assert found.state in {"PASS", "HOLD", "FAIL", "NO_DATA"}
     assert found.reason
@@ -351,6 +356,7 @@ def test_pass_implies_that_the_evidence_satisfies_every_required_rule(rules, row
         ({}, "JSON list"),
         ([{"week": "5 Jan"}], "first day"),
         ([{"week": "2026-01-05"}, {"week": "2026-01-05"}], "given twice"),
+        ([{"week": "2026-01-06"}, {"week": "2026-01-05"}], "2026-01-05 and 2026-01-06 overlap"),
         ([{"week": "2026-01-05", "complete": "yes"}], "true or false"),
         ([{"week": "2026-01-05", "metrics": {"accuracy": {"n": "many"}}}], "must be a number"),
         ([{"week": "2026-01-05", "metrics": {"accuracy": {"succeses": 3}}}], "did you mean `successes`"),
@@ -360,6 +366,24 @@ def test_pass_implies_that_the_evidence_satisfies_every_required_rule(rules, row
 def test_weeks_that_cannot_be_read_are_refused_by_name(document, said):
     with pytest.raises(FactsError, match=said):
         read_weeks(document)
+
+
+def test_a_key_given_twice_in_a_file_is_refused_with_its_file(tmp_path):
+    path = tmp_path / "w.json"
+    path.write_text('[{"week": "2026-01-05", "metrics": {"accuracy": {"n": 9, "n": 100, "successes": 9}}}]')
+    done = CliRunner().invoke(
+        app, ["gates", "evaluate", "--policy", str(WORKED / "accuracy.yaml"), "--weeks", str(path)]
+    )
+    assert isinstance(done.exception, InputError)
+    assert str(done.exception) == f"{path}: `n` is given twice in one object"
+
+
+def test_what_requires_nothing_can_only_fail():
+    shown = [{"name": "accuracy", "statistic": "share", "pass": "> 0.85", "role": "info"}]
+    limits = {"evidence": "point", "max_held_weeks": 0, "max_no_data_weeks": 0, "horizon_weeks": 3}
+    assert outcome(policy(shown, **limits), weeks(95, 95, 95, None)) == ("HOLD", "nothing_required")
+    watched = [{"name": "accuracy", "statistic": "share", "breach": "< 0.80", "role": "guardrail"}]
+    assert outcome(policy(watched, **limits), weeks(95, 60)) == ("FAIL", "breach")
 
 
 def test_weeks_may_hold_what_json_lacks():

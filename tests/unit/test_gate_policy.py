@@ -1,5 +1,6 @@
 """Gate policies: what is accepted, what is refused and where, and what makes two policies the same."""
 
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readout.gates.lint import remarks
 from readout.gates.policy import Comparison, Gate, Policy, PolicyError, PolicyLine, exact, leaves, read_policy
 
 FOUNDING = """gate: routing-engine/partial-to-full
@@ -112,6 +114,7 @@ def test_shadow_is_measured_on_the_shadow_arm(read):
             'warn: "< 300", min_n',
             "is required but has no pass or fail line; make it a guardrail",
         ),
+        ('breach: "< 0.80"', 'breach: "> 0.80"', "9: `metrics[0].breach`: `accuracy` passes > 0.85 and breaches > 0.8"),
         ("to_stage: full", "to_stage: shadow", "4: `to_stage`: to_stage shadow lies below from_stage partial"),
         ("to_stage: full", "to_stage: pilot", "4: `to_stage` must be shadow, assisted, partial, full or retired"),
         ("2027-03-31", "2027-02-29", "7: `review_by`: must be a date that exists"),
@@ -169,6 +172,15 @@ decide: {evidence: point}
 def test_a_guardrail_needs_no_pass_line_and_a_required_metric_no_line_at_all(read):
     policy = read('metrics:\n- {name: a, breach: "> 0.1", role: guardrail}\n- {name: b, role: required}\n')
     assert [one.binds for one in policy.metrics] == [True, False]
+
+
+def test_lint_tells_of_lines_that_surprise(read):
+    today = date(2026, 3, 1)
+    assert remarks(read(FOUNDING), today) == ()
+    [said] = remarks(read(FOUNDING.replace("> 0.85", "> 1")), today)
+    assert "no share is ever > 1" in said
+    [said] = remarks(read(FOUNDING.replace("< 0.80", "< 0.90")), today)
+    assert "a week that passes can break it" in said
 
 
 def test_the_hash_is_of_the_rule_not_of_its_spelling(read):
