@@ -1,30 +1,47 @@
 """The gate ledger for readers: is it whole, does the warehouse still say the same, and what stands in it."""
 
 import difflib
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Literal
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from typing import Any, Literal
 
 from readout.briefs.book import Book
 from readout.briefs.gate_readings import GateReading, gate_readings
 from readout.briefs.gate_restarts import restarts_of
 from readout.briefs.gate_signing import known_gate
 from readout.briefs.results import LedgerView, PolicyVersion
-from readout.gates import ledger
+from readout.gates import ledger, verifying
 from readout.gates.changes import compare
-from readout.gates.ledger import Fault, Restated, instant_of, policy_of
+from readout.gates.ledger import Restated, instant_of, policy_of
 from readout.gates.policy import Gate
 from readout.gates.policy_text import policy_text
 from readout.warehouse import gate_ledger as stored
-from readout.warehouse.gate_ledger import Sealed, Waiver
+from readout.warehouse.gate_ledger import OpenItem, Sealed, SignOff, Waiver
 from readout.warehouse.journal import Journal
 
 
-def verify(journal: Journal) -> tuple[int, tuple[Fault, ...]]:
-    """Return how many records the ledger holds, and what is wrong with it."""
+def export(journal: Journal) -> bytes:
+    """Return the whole ledger as one JSON file, which `readout gates verify FILE` checks without anything else.
+
+    Beside the chain stand sign-offs, waivers and the items that late data opened. The same ledger gives the same bytes.
+    """
     with journal.reading() as connection:
-        sealed = stored.records(connection)
-    return len(sealed), ledger.verify((one.record, one.hash) for one in sealed)
+        document = verifying.export_document(
+            ((one.record, one.hash) for one in stored.records(connection)),
+            signoffs=[_plain(one) for one in stored.signoffs(connection)],
+            waivers=[_plain(one) for one in stored.waivers(connection)],
+            open_items=[_plain(one) for one in stored.open_items(connection)],
+        )
+    return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _plain(entry: SignOff | Waiver | OpenItem) -> dict[str, Any]:
+    return {
+        name: value.isoformat(timespec="microseconds") + "Z" if isinstance(value, datetime) else value
+        for name, value in asdict(entry).items()
+    }
 
 
 @dataclass(frozen=True)
@@ -88,7 +105,7 @@ def ledger_view(journal: Journal, gate: Gate, reading: GateReading | None) -> Le
         tuple(items),
         tuple(reversed(list(_versions(own)))),
         ledger.restated(own[-1].record, weeks) if own and weeks else (),
-        ledger.verify((one.record, one.hash) for one in sealed),
+        verifying.verify((one.record, one.hash) for one in sealed),
     )
 
 

@@ -24,6 +24,7 @@ from readout.gates.facts import WEEK, Week
 from readout.gates.outlook import Outlook, outlook
 from readout.gates.policy import Gate, GateMetric, measured_histogram
 from readout.gates.releases import Release, release_of_week
+from readout.gates.scoring import settled
 from readout.gates.sentence import sentence
 from readout.gates.standing import Lapse, Place, StageRecord, evaluate_over_time, place_of, watching
 from readout.periods import Window
@@ -293,7 +294,6 @@ def _week(
     bucket = bucket_of(facts, gate.system, week, counted)
     completed = bucket.completed(arm)
     judged, due = bucket.coverage(arm, next((one.judge for one in gate.metrics if one.judge), None))
-    needs_reviews = any(metric.judge or metric.name in {"accuracy", "agreement"} for metric in gate.metrics)
     name = releases.name(gate.system, belongs)
     loosened = sum(at <= begin for at in restarts)
     closes_at = _closes(book, gate, week)
@@ -303,7 +303,7 @@ def _week(
         Week(
             week,
             complete=closes_at <= book.as_of and not split,
-            settled=not needs_reviews or not due or judged >= gate.week.verdict_coverage * due,
+            settled=settled(gate, judged, due),
             release=f"{name}#{loosened}" if loosened else name,
             metrics={
                 metric.name: bucket.observed(book, gate, metric, span_of(week, "week")) for metric in gate.metrics

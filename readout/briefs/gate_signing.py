@@ -9,9 +9,9 @@ from readout.briefs.book import Book
 from readout.briefs.gate_readings import GateReading, gate_readings
 from readout.briefs.gate_restarts import restarts_of
 from readout.briefs.gate_sealing import gate_event, told
-from readout.gates import ledger
 from readout.gates.ledger import instant_of
 from readout.gates.policy import Gate
+from readout.gates.verifying import verify
 from readout.warehouse import gate_ledger as stored
 from readout.warehouse import outbox
 from readout.warehouse.errors import InputError
@@ -176,7 +176,7 @@ def require(
         sealed = stored.records(connection)
         signed = stored.signoffs(connection, gate_name)
         waived = standing_waivers(stored.waivers(connection, gate_name), now)
-    faults = ledger.verify((one.record, one.hash) for one in sealed)
+    faults = verify((one.record, one.hash) for one in sealed)
     if faults:
         return Requirement(20, f"the ledger does not verify: {faults[0].what}", "readout gates verify")
     reading = _live(book, gate_name, sealed)

@@ -9,10 +9,11 @@ import pandas as pd
 
 from readout.gates.burn import Burn
 from readout.gates.changes import Change as PolicyChange
-from readout.gates.ledger import Fault, Restated
+from readout.gates.ledger import Restated
 from readout.gates.outlook import Outlook
 from readout.gates.policy import Action, Gate
 from readout.gates.standing import Lapse
+from readout.gates.verifying import Fault
 from readout.periods import CALENDAR_YEAR, Calendar, FiscalCalendar, PeriodType, Window
 from readout.portfolio import System
 from readout.warehouse.gate_ledger import OpenItem, Sealed, SignOff, Waiver

@@ -1,15 +1,20 @@
-"""`readout gates seal|ledger|verify|replay|sign|waive|acknowledge|require`: the gate ledger by command."""
+"""`readout gates seal|ledger|export|verify|replay|sign|waive|acknowledge|require`: the gate ledger by command."""
 
+import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from readout.cli.frame import OK, Json, book_of, day_of, print_json
-from readout.cli.gates import gates
+from readout.cli.frame import OK, Json, book_of, day_of, print_json, read_settings
+from readout.cli.gates import gates, read_json
+from readout.gates.facts import FactsError
+from readout.gates.verifying import Audit, LedgerFileError, audit
+from readout.warehouse.errors import InputError
 from readout.words.dates import moment
 
 if TYPE_CHECKING:
@@ -108,22 +113,64 @@ def _entry(one: "Sealed") -> dict[str, Any]:
 
 
 @gates.command()
-def verify(*, as_json: Json = False) -> None:
-    """Check the ledger by itself: chain, hashes, every verdict against its own numbers. Exit code 1 on a fault."""
-    from readout.briefs.gate_ledger import verify as check  # noqa: PLC0415
-    from readout.cli.frame import read_settings  # noqa: PLC0415
+def export(
+    file: Annotated[Path | None, typer.Argument(help="Where to write it (default: standard output).")] = None,
+) -> None:
+    """Write the whole ledger as one JSON file that `readout gates verify FILE` checks without a warehouse."""
+    from readout.briefs.gate_ledger import export as content_of  # noqa: PLC0415
     from readout.warehouse.journal import open_journal  # noqa: PLC0415
 
     with open_journal(read_settings()) as journal:
-        number, faults = check(journal)
+        content = content_of(journal)
+    if file is None:
+        sys.stdout.write(content.decode())
+        return
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        message = f"{file}: cannot be written: {error.strerror}"
+        raise InputError(message) from error
+    head = json.loads(content)["head"]
+    sys.stdout.write(f"{file}: {head}\nNext: readout gates verify {file}\n")
+
+
+@gates.command()
+def verify(
+    file: Annotated[Path | None, typer.Argument(help="An export (default: the ledger of this warehouse).")] = None,
+    known: Annotated[
+        str, typer.Option("--known", help="A record's hash that you have from elsewhere: it must be in the file.")
+    ] = "",
+    *,
+    as_json: Json = False,
+) -> None:
+    """Check a ledger by itself: chain, hashes, every verdict against its own numbers. Exit code 1 on a fault."""
+    found = _audit(file, known)
     if as_json:
-        told = [{"sequence": one.sequence, "gate": one.gate, "fault": one.what} for one in faults]
-        print_json({"records": number, "faults": told})
+        told = [{"sequence": one.sequence, "gate": one.gate, "fault": one.what} for one in found.faults]
+        print_json({"records": found.records, "head": found.head, "faults": told})
     else:
-        for one in faults:
-            sys.stdout.write(f"record {one.sequence} ({one.gate}): {one.what}\n")
-        sys.stdout.write(f"{number} records, {len(faults) or 'no'} fault{'' if len(faults) == 1 else 's'}.\n")
-    raise typer.Exit(FOUND if faults else OK)
+        for place, one in enumerate(found.faults):
+            where = f"record {one.sequence} ({one.gate})" if one.sequence else one.gate or "the ledger"
+            sys.stdout.write(f"{'The first that differs: ' if not place else ''}{where}: {one.what}\n")
+        number = len(found.faults)
+        sys.stdout.write(f"{found.records} records, {number or 'no'} fault{'' if number == 1 else 's'}.\n")
+        sys.stdout.write(f"The last has the hash {found.head}.\n" if not number else "")
+    raise typer.Exit(FOUND if found.faults else OK)
+
+
+def _audit(file: Path | None, known: str) -> Audit:
+    """Return what is wrong with an export, or with this warehouse's own ledger by the same way."""
+    if file is not None:
+        try:
+            return audit(read_json(file), known)
+        except (LedgerFileError, FactsError) as error:
+            message = f"{file}: {error}"
+            raise InputError(message) from error
+    from readout.briefs.gate_ledger import export as content_of  # noqa: PLC0415
+    from readout.warehouse.journal import open_journal  # noqa: PLC0415
+
+    with open_journal(read_settings()) as journal:
+        return audit(json.loads(content_of(journal)), known)
 
 
 @gates.command()

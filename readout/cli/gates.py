@@ -81,7 +81,7 @@ def evaluate(
     """Judge weekly facts by a policy. Exit codes: 0 pass, 10 hold, 20 fail, 30 no data, 2 refused input."""
     try:
         rules = read_policy(policy)
-        verdict = judge(rules, read_weeks(_document(weeks)), closed_early=closed_early)
+        verdict = judge(rules, read_weeks(read_json(weeks)), closed_early=closed_early)
     except PolicyError as error:
         raise InputError(str(error)) from error
     except FactsError as error:
@@ -97,7 +97,8 @@ def evaluate(
     raise typer.Exit(EXIT_CODES[verdict.state])
 
 
-def _document(path: Path) -> Any:
+def read_json(path: Path) -> Any:
+    """Return a JSON file's document, `-` = standard input; a key given twice in an object is refused."""
     try:
         text = sys.stdin.read() if str(path) == "-" else path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:

@@ -1,6 +1,6 @@
 """The gate ledger: what was decided, on which numbers, by which text; a chain of hashes that tampering breaks. Pure.
 
-A record is a JSON object that holds everything its verdict follows from. It is written once. `verify` recomputes it
+A record is a JSON object that holds everything its verdict follows from. It is written once. `verifying` recomputes it
 from itself; whoever replays it from the warehouse compares with it (GATES.md, "Ledger").
 """
 
@@ -53,15 +53,6 @@ class WeekEvidence:
     split: str
 
 
-@dataclass(frozen=True)
-class Fault:
-    """Something wrong with the ledger. `sequence` of the record, 0 for the chain as a whole."""
-
-    sequence: int
-    gate: str
-    what: str
-
-
 # --- writing ---------------------------------------------------------------------------------------------------------
 
 
@@ -85,8 +76,8 @@ def record_of(found: Evidence, sequence: int, sealed_at: datetime, previous: str
         "state": verdict.state,
         "reason": verdict.reason,
         "streak": verdict.streak,
-        "evidence": _text(verdict.evidence),
-        "evidence_needed": _text(verdict.evidence_needed),
+        "evidence": number_text(verdict.evidence),
+        "evidence_needed": number_text(verdict.evidence_needed),
         "decided_on": verdict.decided_on.isoformat() if verdict.decided_on else None,
         "counted": verdict.counted,
         "sentence": sentence(gate if found.phase == "evaluated" else watching(gate), verdict),
@@ -117,8 +108,8 @@ def _week(judged: Any, origin: WeekEvidence) -> Record:
                 **_observed(week.metrics.get(one.name, Observed())),
                 "state": one.state,
                 "reason": one.reason,
-                "lower": _text(one.lower),
-                "upper": _text(one.upper),
+                "lower": number_text(one.lower),
+                "upper": number_text(one.upper),
             }
             for one in judged.metrics
         },
@@ -127,12 +118,12 @@ def _week(judged: Any, origin: WeekEvidence) -> Record:
 
 def _observed(seen: Observed) -> Record:
     return {
-        "n": _text(seen.n),
-        "successes": _text(seen.successes),
-        "value": _text(seen.value),
-        "under_line": _text(seen.under_line),
-        "under": {str(line): _text(count) for line, count in sorted(seen.under.items())},
-        "sd": _text(seen.sd),
+        "n": number_text(seen.n),
+        "successes": number_text(seen.successes),
+        "value": number_text(seen.value),
+        "under_line": number_text(seen.under_line),
+        "under": {str(line): number_text(count) for line, count in sorted(seen.under.items())},
+        "sd": number_text(seen.sd),
         "weighted": seen.weighted,
         "samples": _runs(seen.samples),
         "control": _runs(seen.control),
@@ -143,10 +134,10 @@ def _runs(values: tuple[float, ...] | None) -> list[list[Any]] | None:
     """Return samples as [value, how many] pairs: histograms repeat each value many times."""
     if values is None:
         return None
-    return [[_text(value), len(list(same))] for value, same in groupby(sorted(values))]
+    return [[number_text(value), len(list(same))] for value, same in groupby(sorted(values))]
 
 
-def _text(number: float | None) -> str | None:
+def number_text(number: float | None) -> str | None:
     """Return a number as text that reads back to the same number: JSON's own floats are not the same everywhere."""
     return None if number is None else repr(number)
 
@@ -241,56 +232,6 @@ def judged_again(record: Mapping[str, Any]) -> tuple[Verdict, tuple[Lapse, ...]]
     )
 
 
-# --- verifying -------------------------------------------------------------------------------------------------------
-
-
-def verify(stored: Iterable[tuple[Record, str]]) -> tuple[Fault, ...]:
-    """Return what is wrong with a ledger: its records in the order of their sequence, each with its stored hash.
-
-    Checked are the chain (every record names the hash before it, and none is missing), each record against its hash,
-    its policy against the policy's hash, and its verdict against its own numbers.
-    """
-    faults: list[Fault] = []
-    previous, sequence = GENESIS, 0
-    for record, stored_hash in stored:
-        sequence += 1
-        number, gate = record.get("sequence", 0), record.get("gate", "")
-        if number != sequence:
-            faults.append(Fault(number, gate, f"record {sequence} is missing; this one says it is {number}"))
-            sequence = number
-        if hash_of(record) != stored_hash:
-            faults.append(Fault(number, gate, "the record was changed: it does not have the hash it was sealed with"))
-        if record.get("previous") != previous:
-            faults.append(Fault(number, gate, "the chain is broken: it does not name the hash of the record before it"))
-        faults += [Fault(number, gate, what) for what in _unfounded(record)]
-        previous = stored_hash
-    return tuple(faults)
-
-
-def _unfounded(record: Record) -> Iterable[str]:
-    """Yield what in a record does not follow from its own policy and numbers."""
-    try:
-        policy = policy_of(record)
-        if policy.hash != record["policy_hash"] or policy.canonical() != record["policy"]:
-            yield "its policy does not have the hash that it names"
-        verdict, lapses = judged_again(record)
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
-        yield f"it cannot be judged again: {error}"
-        return
-    said = (record["state"], record["reason"], record["streak"], record["counted"], record["decided_on"])
-    follows = (verdict.state, verdict.reason, verdict.streak, verdict.counted)
-    decided = verdict.decided_on.isoformat() if verdict.decided_on else None
-    if said != (*follows, decided):
-        yield f"its verdict {said[0]} {said[1]} does not follow from its numbers, which give {follows[0]} {follows[1]}"
-    evidence = _text(verdict.evidence)
-    if record["evidence"] != evidence:
-        yield f"its evidence {record['evidence']} does not follow from its numbers, which give {evidence}"
-    if [one["state"] for one in record["weeks"]] != [one.state for one in verdict.weeks]:
-        yield "the states of its weeks do not follow from their numbers"
-    if len(record["lapses"]) != len(lapses):
-        yield "its lapses do not follow from its numbers"
-
-
 # --- comparing -------------------------------------------------------------------------------------------------------
 
 Flip = Literal["", "flips", "differs"]
@@ -318,13 +259,13 @@ def restated(record: Mapping[str, Any], weeks: Iterable[Week]) -> tuple[Restated
         for name, metric in one["metrics"].items():
             seen = now[day].metrics.get(name, Observed()) if day in now else Observed()
             for what, value in (("n", seen.n), ("successes", seen.successes), ("value", seen.value)):
-                sealed, text = metric[what], _text(value)
-                if not _same(sealed, text):
+                sealed, text = metric[what], number_text(value)
+                if not same_number(sealed, text):
                     found.append(Restated(day, name, what, sealed or "none", text or "none"))
     return tuple(found)
 
 
-def _same(sealed: str | None, now: str | None) -> bool:
+def same_number(sealed: str | None, now: str | None) -> bool:
     """Whether two numbers are the same but for the last digits of a sum of floats."""
     if sealed is None or now is None:
         return sealed is now

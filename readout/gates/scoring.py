@@ -29,6 +29,7 @@ from readout.gates.policy import (
 State = Literal["met", "missed", "held", "no_data", "breach", "partial"]
 # Why a metric is held; in this order the first of a week's metrics gives the gate its reason.
 HELD = ("invalid", "volume", "unsettled", "no_baseline", "dead_band", "warn", "undecided", "nothing_required")
+_JUDGED = frozenset({"accuracy", "agreement"})  # judged by reviews, whoever the judge
 WORST: tuple[State, ...] = ("breach", "missed", "no_data", "held", "met")
 HISTOGRAM_ERROR = Fraction(1, 100)  # a percentile is known to within 1 %: nearer its line, the exact count decides
 
@@ -73,6 +74,12 @@ def judge_week(policy: Policy, week: Week, earlier: Sequence[GateWeek]) -> GateW
 def requires_something(policy: Policy) -> bool:
     """Whether any required or key metric has a line: without one, no week can be met."""
     return any(metric.role in {"required", "key"} and metric.rules for metric in policy.metrics)
+
+
+def settled(policy: Policy, judged: int, due: int) -> bool:
+    """Whether enough of a week's planned reviews have a verdict; a policy without a judged metric waits for none."""
+    waits = any(metric.judge or metric.name in _JUDGED for metric in policy.metrics)
+    return not waits or not due or judged >= policy.week.verdict_coverage * due
 
 
 # --- a week ----------------------------------------------------------------------------------------------------------

@@ -48,9 +48,10 @@ def _why(policy: Policy, verdict: Verdict) -> str:
         after = f"{policy.decide.cooldown_weeks} closed weeks after it do not count"
         return f"cooling down: {_breach(policy, deciding)}; {after}"
     if verdict.reason == "volume" and _streak_done(policy, verdict):
-        least = f" ({_name(verdict.weakest)})" if verdict.weakest else ""
         short = "its evidence cannot be counted" if verdict.evidence is None else _evidence(policy, verdict)
-        return f"{weeks}, held by volume: {short}{least}"
+        pooled = policy.decide.evidence == "pooled" and verdict.evidence is not None
+        least = f", not that of {_name(verdict.weakest)}" if pooled else f" ({_name(verdict.weakest)})"
+        return f"{weeks}, held by volume: {short}{least if verdict.weakest else ''}"
     if deciding is None or deciding.state == "met":
         return f"{weeks}{_and_evidence(policy, verdict)}"
     return f"{_worst(policy, deciding)} in the week of {deciding.week.week}; {weeks}"
