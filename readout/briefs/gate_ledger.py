@@ -3,7 +3,7 @@
 import difflib
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -11,10 +11,10 @@ from readout.briefs.book import Book
 from readout.briefs.gate_readings import GateReading, gate_readings
 from readout.briefs.gate_restarts import restarts_of
 from readout.briefs.gate_signing import known_gate
-from readout.briefs.results import LedgerView, PolicyVersion
+from readout.briefs.results import LedgerView, PolicyVersion, Replayed
 from readout.gates import ledger, verifying
 from readout.gates.changes import compare
-from readout.gates.ledger import Restated, instant_of, policy_of
+from readout.gates.ledger import instant_of, policy_of
 from readout.gates.policy import Gate
 from readout.gates.policy_text import policy_text
 from readout.warehouse import gate_ledger as stored
@@ -44,28 +44,22 @@ def _plain(entry: SignOff | Waiver | OpenItem) -> dict[str, Any]:
     }
 
 
-@dataclass(frozen=True)
-class Replayed:
-    """A sealed record, judged again from the warehouse as of its instant. `now`: what the data of today gives."""
+def replay(
+    book: Book, journal: Journal, gate_name: str | None = None, *, last: int | None = None
+) -> tuple[Replayed, ...]:
+    """Judge sealed records again from the warehouse, by their own policy and as of their own instant.
 
-    sealed: Sealed
-    outcome: Literal["same", "restated", "flips", "gone"]
-    restated: tuple[Restated, ...]
-    now: str
-    query_changed: bool
-
-
-def replay(book: Book, journal: Journal, gate_name: str | None = None) -> tuple[Replayed, ...]:
-    """Judge every sealed record again from the warehouse, by its own policy and as of its own instant."""
+    Of one gate or of all, `last`: only so many of the newest; oldest first.
+    """
     if gate_name is not None:
         known_gate(book, gate_name)
     with journal.reading() as connection:
         sealed = stored.records(connection)
     found = []
-    for place, one in enumerate(sealed):
+    places = [place for place, one in enumerate(sealed) if gate_name in {None, one.record["gate"]}]
+    for place in places if last is None else places[-last:]:
+        one = sealed[place]
         record = one.record
-        if gate_name is not None and record["gate"] != gate_name:
-            continue
         gate = policy_of(record)
         then = replace(
             book,

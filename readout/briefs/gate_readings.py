@@ -65,6 +65,7 @@ class GateReading:
     burns: tuple[Burn, ...]
     outlook: Outlook | None
     query_sha256: str
+    counts_from: date | None = None  # since the policy was loosened; earlier weeks decide nothing
 
     @property
     def alarm(self) -> Burn | None:
@@ -255,7 +256,10 @@ def _reading(
             weeks.append(one)
             origins[week] = origin
         week += WEEK
-    verdict, lapses = evaluate_over_time(gate, weeks, place.phase, lambda day: _closes(book, gate, day), book.as_of)
+    counts_from = _counts_from(book, restarts)
+    verdict, lapses = evaluate_over_time(
+        gate, weeks, place.phase, lambda day: _closes(book, gate, day), book.as_of, counts_from
+    )
     return GateReading(
         gate,
         book.as_of,
@@ -267,7 +271,16 @@ def _reading(
         tuple(_burns(book, gate, today, releases, facts[1], origins)),
         outlook(gate, verdict),
         facts[0].query_sha256,
+        counts_from,
     )
+
+
+def _counts_from(book: Book, restarts: Sequence[datetime]) -> date | None:
+    """Return the first whole week since the policy was last loosened."""
+    if not restarts:
+        return None
+    week = book.calendar.week_of(book.calendar.day_of(max(restarts)))
+    return week if book.calendar.start_of(week) >= max(restarts) else week + WEEK
 
 
 def _closes(book: Book, gate: Gate, week: date) -> datetime:
@@ -295,7 +308,6 @@ def _week(
     completed = bucket.completed(arm)
     judged, due = bucket.coverage(arm, next((one.judge for one in gate.metrics if one.judge), None))
     name = releases.name(gate.system, belongs)
-    loosened = sum(at <= begin for at in restarts)
     closes_at = _closes(book, gate, week)
     everyone = facts.of(gate.system, week)
     ai, human = (sum(tasks_by_release(everyone, one).values()) for one in ("ai", "human"))
@@ -304,7 +316,7 @@ def _week(
             week,
             complete=closes_at <= book.as_of and not split,
             settled=settled(gate, judged, due),
-            release=f"{name}#{loosened}" if loosened else name,
+            release=name,
             metrics={
                 metric.name: bucket.observed(book, gate, metric, span_of(week, "week")) for metric in gate.metrics
             },

@@ -101,6 +101,7 @@ def _evidence(book: Book, reading: GateReading) -> Evidence:
         reading.query_sha256,
         version("readout"),
         {"metric": alarm.metric, "since": alarm.day.isoformat()} if alarm else None,
+        reading.counts_from,
     )
 
 

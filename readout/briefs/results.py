@@ -355,6 +355,17 @@ class PolicyVersion:
 
 
 @dataclass(frozen=True)
+class Replayed:
+    """A sealed record, judged again from the warehouse as of its instant. `now`: what the data of today gives."""
+
+    sealed: Sealed
+    outcome: Literal["same", "restated", "flips", "gone"]
+    restated: tuple[Restated, ...]
+    now: str
+    query_changed: bool
+
+
+@dataclass(frozen=True)
 class LedgerView:
     """One gate's ledger for readers, newest first."""
 

@@ -37,6 +37,7 @@ class Evidence:
     query_sha256: str
     engine_version: str
     alarm: Mapping[str, Any] | None = None
+    counts_from: date | None = None  # the policy was loosened: earlier weeks decide nothing
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,7 @@ def record_of(found: Evidence, sequence: int, sealed_at: datetime, previous: str
         "policy": gate.canonical(),
         "frozen": [one.week.isoformat() for one in gate.week.frozen],
         "phase": found.phase,
+        "counts_from": found.counts_from.isoformat() if found.counts_from else None,
         "engine_version": found.engine_version,
         "query_sha256": found.query_sha256,
         "latest_ingest": _instant(found.as_of),
@@ -227,8 +229,20 @@ def judged_again(record: Mapping[str, Any]) -> tuple[Verdict, tuple[Lapse, ...]]
         message = f"the record does not say when the week of {week} closes"
         raise KeyError(message)
 
+    return _judged(record, weeks_of(record), unknown)
+
+
+def _judged(
+    record: Mapping[str, Any], weeks: Sequence[Week], otherwise: Callable[[date], datetime]
+) -> tuple[Verdict, tuple[Lapse, ...]]:
+    since = record["counts_from"]
     return evaluate_over_time(
-        policy_of(record), weeks_of(record), record["phase"], closing(record, unknown), instant_of(record["as_of"])
+        policy_of(record),
+        weeks,
+        record["phase"],
+        closing(record, otherwise),
+        instant_of(record["as_of"]),
+        date.fromisoformat(since) if since else None,
     )
 
 
@@ -282,6 +296,4 @@ def judged_on(record: Mapping[str, Any], weeks: Iterable[Week]) -> Verdict:
         else week
         for week in weeks_of(record)
     ]
-    closes = closing(record, lambda week: datetime(week.year, week.month, week.day))  # noqa: DTZ001 - naive UTC
-    verdict, _ = evaluate_over_time(policy_of(record), own, record["phase"], closes, instant_of(record["as_of"]))
-    return verdict
+    return _judged(record, own, lambda week: datetime(week.year, week.month, week.day))[0]  # noqa: DTZ001 - naive UTC

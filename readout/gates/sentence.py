@@ -13,6 +13,7 @@ _REASONS = {
     "nothing_required": "the policy requires nothing, so nothing can be proved",
     "closed_early": "the evaluation was stopped before it passed",
     "lapsed": "it was eligible, nobody promoted in time, and no week has closed since",
+    "loosened": "the policy was loosened, and no week has closed since",
     "failure_limit": "more missed weeks than the policy allows",
     "inconclusive_limit": "more held weeks than the policy allows",
     "horizon_reached_streak_not_met": "the horizon ended before the weeks in a row were met",

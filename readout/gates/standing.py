@@ -86,24 +86,33 @@ def watching(policy: Policy) -> Policy:
 
 
 def evaluate_over_time(
-    gate: Gate, weeks: Sequence[Week], phase: Phase, closes: Callable[[date], datetime], as_of: datetime
+    gate: Gate,
+    weeks: Sequence[Week],
+    phase: Phase,
+    closes: Callable[[date], datetime],
+    as_of: datetime,
+    counts_from: date | None = None,
 ) -> tuple[Verdict, tuple[Lapse, ...]]:
     """Judge a gate over its weeks, oldest first, letting a PASS lapse that nobody acted on.
 
-    `closes(week)`: the instant at which a week closes. The verdict lists all weeks; its streak and evidence are those
-    of the evaluation that runs now.
+    `closes(week)`: the instant at which a week closes. `counts_from`: the first week after the policy was loosened;
+    earlier ones are listed and decide nothing. The verdict lists all weeks; its streak and evidence are those of the
+    evaluation that runs now.
     """
-    if phase != "evaluated":
-        return evaluate(watching(gate), weeks), ()
-    first = verdict = evaluate(gate, weeks)
+    policy = gate if phase == "evaluated" else watching(gate)
+    listed = evaluate(policy, weeks).weeks
+    rest = [week for week in weeks if counts_from is None or week.week >= counts_from]
+    verdict = evaluate(policy, rest)
+    if len(rest) < len(weeks) and not any(week.complete for week in rest):
+        return replace(verdict, state="HOLD", reason="loosened", weeks=listed), ()
     lapses: list[Lapse] = []
-    while lapse := _lapse(gate, verdict, closes, as_of):
+    while phase == "evaluated" and (lapse := _lapse(gate, verdict, closes, as_of)):
         lapses.append(lapse)
-        rest = [week for week in weeks if week.week >= lapse.ended_on]
+        rest = [week for week in rest if week.week >= lapse.ended_on]
         verdict = evaluate(gate, rest)
         if not any(week.complete for week in rest):
-            return replace(first, state="HOLD", reason="lapsed", streak=0, decided_on=None, counted=0), tuple(lapses)
-    return replace(verdict, weeks=first.weeks), tuple(lapses)
+            return replace(verdict, state="HOLD", reason="lapsed", weeks=listed), tuple(lapses)
+    return replace(verdict, weeks=listed), tuple(lapses)
 
 
 def _lapse(gate: Gate, verdict: Verdict, closes: Callable[[date], datetime], as_of: datetime) -> Lapse | None:

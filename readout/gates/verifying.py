@@ -7,10 +7,11 @@ An export is one JSON document with everything in it (docs/gates.md, "Ledger exp
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 from importlib.metadata import version
 from typing import Any
 
+from readout.gates.changes import compare
 from readout.gates.evaluate import Verdict
 from readout.gates.ledger import (
     GENESIS,
@@ -119,6 +120,7 @@ def verify(stored: Iterable[tuple[Record, str]]) -> tuple[Fault, ...]:
     numbers = {number for record, _ in entries if isinstance(number := record.get("sequence"), int)}
     faults: list[Fault] = []
     previous, last = GENESIS, 0
+    memory: dict[str, tuple[Gate, date | None]] = {}
     for place, (record, stored_hash) in enumerate(entries, 1):
         number, gate = record.get("sequence"), str(record.get("gate", ""))
         if not isinstance(number, int) or isinstance(number, bool):
@@ -129,7 +131,8 @@ def verify(stored: Iterable[tuple[Record, str]]) -> tuple[Fault, ...]:
             said.append("the record was changed: it does not have the hash it was sealed with")
         if record.get("previous") != previous:
             said.append("the chain is broken: it does not name the hash of the record before it")
-        faults += [Fault(number, gate, what) for what in (*said, *_unfounded(record))]
+        said += [*_unfounded(record), *_forgotten(record, memory)]
+        faults += [Fault(number, gate, what) for what in said]
         previous, last = stored_hash, max(number, last)
     return tuple(faults)
 
@@ -151,6 +154,21 @@ def _hash_of(record: Record) -> str:
         return hash_of(record)
     except ValueError:  # a number that JSON lacks: no record was ever sealed with one
         return ""
+
+
+def _forgotten(record: Record, memory: dict[str, tuple[Gate, date | None]]) -> Iterable[str]:
+    """Yield that weeks count from before a loosened policy; `memory`: per gate its policy, and since when weeks count."""
+    try:
+        name, policy = record["gate"], policy_of(record)
+        before, since = memory.get(name, (None, None))
+        if before is not None and compare(before, policy) == "loosened":
+            since = instant_of(record["as_of"]).date()
+        memory[name] = (policy, since)
+        counted = record["counts_from"]
+        if since is not None and (counted is None or date.fromisoformat(counted) < since):
+            yield f"the policy was loosened on {since}, and weeks before count"
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return  # it cannot be read: said already
 
 
 # --- one record ------------------------------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import streamlit as st
 
 from readout import words
 from readout.briefs import unit_cost_csv, vendors_csv
+from readout.briefs.gate_ledger import export
 from readout.briefs.results import Header, UnitCostBrief
 from readout.briefs.results_vendors import VendorsBrief
 from readout.settings import Settings
@@ -41,15 +42,40 @@ def _csv(what: str, page: str, header: Header, make: Callable[[], str], rows: in
 
 def _file(what: str, page: str, header: Header, text: str, rows: int) -> bytes:
     content = text.encode()
+    _written_down(f"{what}.csv", words.state(page, header.scope), header, content, rows)
+    return content
+
+
+def gate_ledger(header: Header, records: int) -> None:
+    """Offer the whole ledger as one file that verifies by itself, made only when asked for."""
+    st.download_button(
+        words.gate_ledger.DOWNLOAD,
+        data=lambda: _ledger_file(header, records),
+        file_name=f"readout-gate-ledger-{records}.json",
+        mime="application/json",
+        on_click="ignore",
+        key="download_ledger",
+        help=words.gate_ledger.DOWNLOAD_HELP,
+    )
+
+
+def _ledger_file(header: Header, records: int) -> bytes:
+    with open_journal(Settings()) as journal:
+        content = export(journal)
+    _written_down("gate-ledger.json", words.gate_ledger.ALL_GATES, header, content, records)
+    return content
+
+
+def _written_down(what: str, scope: str, header: Header, content: bytes, rows: int) -> None:
+    """Write into the journal that a file is handed out; where that fails the reader gets it all the same."""
     try:
         with open_journal(Settings()) as journal:
             journal.record_export(
-                what=f"{what}.csv",
-                scope=words.state(page, header.scope),
+                what=what,
+                scope=scope,
                 data_version=header.data_version,
                 sha256=hashlib.sha256(content).hexdigest(),
                 rows=rows,
             )
-    except WarehouseError as error:  # the reader gets the file; whoever runs the service reads why no line was kept
-        _LOG.warning("%s.csv was handed out and not written down: %s", what, error)
-    return content
+    except WarehouseError as error:  # whoever runs the service reads why no line was kept
+        _LOG.warning("%s was handed out and not written down: %s", what, error)

@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from readout import words
-from readout.briefs.results import GateBrief
-from readout.ui import loaders, section, system_notice, tables
+from readout.briefs.results import GateBrief, LedgerView
+from readout.ui import download, loaders, section, system_notice, tables
 from readout.ui.tables import Column
 
 _SHOWN = 12
+_REPLAYED = "gate_replayed"
 
 
 def show(brief: GateBrief) -> None:
@@ -29,9 +30,9 @@ def show(brief: GateBrief) -> None:
     if not view.entries:
         section.note(words.gate_ledger.NOTHING_SEALED.replace("`", ""))
     else:
-        rows = [[tables.text(cell) for cell in words.gate_ledger.entry(one)] for one in view.entries[:_SHOWN]]
-        tables.show(_columns(words.gate_ledger.ENTRY_HEADS), rows, words.SECTIONS["gate_ledger"][0])
+        _entries(brief.policy.gate, view)
         section.note(words.gate_ledger.whole(view, records))
+        _actions(brief, records)
     if view.restated:
         section.note(words.gate_ledger.RESTATED_TITLE)
         rows = [[tables.text(cell) for cell in words.gate_ledger.restated(one)] for one in view.restated[:_SHOWN]]
@@ -39,6 +40,35 @@ def show(brief: GateBrief) -> None:
     _people(brief, view.signoffs, view.waivers)
     _sent(brief, receipts)
     _versions(brief, view.versions)
+
+
+def _entries(gate: str, view: LedgerView) -> None:
+    """Draw the newest records; what a replay said stands beside them once it was asked for."""
+    shown = view.entries[:_SHOWN]
+    rows = [[tables.text(cell) for cell in words.gate_ledger.entry(one)] for one in shown]
+    heads = words.gate_ledger.ENTRY_HEADS
+    if st.session_state.get(_REPLAYED) == gate:
+        found = loaders.replayed(gate, shown[0].hash, _SHOWN)
+        for row, one in zip(rows, shown, strict=True):
+            row.insert(3, tables.state(words.gate_ledger.replayed(found.get(one.hash))))
+        heads = (*heads[:3], words.gate_ledger.REPLAY_HEAD, *heads[3:])
+    tables.show(_columns(heads), rows, words.SECTIONS["gate_ledger"][0])
+
+
+def _actions(brief: GateBrief, records: int) -> None:
+    with st.container(key="actions", horizontal=True):
+        st.button(
+            words.gate_ledger.REPLAY,
+            key="replay",
+            help=words.gate_ledger.REPLAY_HELP,
+            on_click=_replay,
+            args=(brief.policy.gate if brief.policy else "",),
+        )
+        download.gate_ledger(brief.header, records)
+
+
+def _replay(gate: str) -> None:
+    st.session_state[_REPLAYED] = gate
 
 
 def _people(brief: GateBrief, signoffs: tuple, waivers: tuple) -> None:

@@ -15,7 +15,7 @@ import streamlit as st
 from readout import briefs
 from readout.briefs import Book, open_book
 from readout.briefs.gate_health import waived_weeks
-from readout.briefs.gate_ledger import LedgerView, all_waivers, ledger_view, record_count
+from readout.briefs.gate_ledger import LedgerView, all_waivers, ledger_view, record_count, replay
 from readout.briefs.gate_readings import readings_of
 from readout.briefs.gate_restarts import with_restarts
 from readout.briefs.gate_signing import standing_waivers
@@ -28,6 +28,7 @@ from readout.briefs.results import (
     HealthBrief,
     QualityBrief,
     ReadoutBrief,
+    Replayed,
     Scope,
     SystemBrief,
     ThroughputBrief,
@@ -202,6 +203,17 @@ def _gate_ledger(name: str, access: str, version: str) -> tuple[LedgerView, tupl
 def gate_ledger(name: str) -> tuple[LedgerView, tuple[Receipt, ...], int] | None:
     """Return what the journal knows of a gate, its receipts, and how many records the ledger has; None unread."""
     return _gate_ledger(name, access(), data_version())
+
+
+@st.cache_data(max_entries=_ENTRIES, ttl=_TTL, show_spinner=False)
+def _replayed(name: str, head: str, last: int, access: str, version: str) -> dict[str, Replayed]:  # noqa: ARG001
+    with open_journal(settings()) as journal:
+        return {one.sealed.hash: one for one in replay(book(version), journal, name, last=last)}
+
+
+def replayed(name: str, head: str, last: int) -> dict[str, Replayed]:
+    """Return the last decisions of a gate judged again from today's data, by their hash; `head` = the newest one's."""
+    return _replayed(name, head, last, access(), data_version())
 
 
 @st.cache_data(max_entries=1, ttl=_VERSION_TTL, show_spinner=False)

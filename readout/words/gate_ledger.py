@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from readout.briefs.results import LedgerView, PolicyVersion
+from readout.briefs.results import LedgerView, PolicyVersion, Replayed
 from readout.delivery import Receipt
 from readout.gates.ledger import Restated, instant_of
 from readout.warehouse.gate_ledger import Sealed, SignOff, Waiver
@@ -31,6 +31,12 @@ SENT_STATES = {
     "gave_up": ("Given up", "bad"),
     "no_recipient": ("Nobody named", "neutral"),
 }
+DOWNLOAD = "Download the ledger"
+DOWNLOAD_HELP = "All gates in one JSON file; an auditor checks it without any data: readout gates verify FILE."
+ALL_GATES = "all gates"
+REPLAY = "Replay from the warehouse"
+REPLAY_HELP = "Judge these decisions again from today's data, each by its own policy and as of its own instant."
+REPLAY_HEAD = ("Replayed", "from today's data")
 HOW_TO_SIGN = "readout gates sign {} --as {} --role … --comment …"
 
 
@@ -49,6 +55,17 @@ def entry(one: Sealed) -> tuple[str, str, str, str, str]:
         record["policy_hash"][:12],
         one.hash[:12],
     )
+
+
+def replayed(one: Replayed | None) -> tuple[str, str]:
+    """Return what today's data gives for a sealed decision, and its tone."""
+    if one is None:
+        return "–", "neutral"
+    if one.outcome in {"flips", "gone"}:
+        return f"Now {one.now}", "bad"
+    if one.outcome == "restated":
+        return f"Same, {len(one.restated)} number{'' if len(one.restated) == 1 else 's'} restated", "neutral"
+    return "The same", "good"
 
 
 def signed(one: SignOff, now: datetime) -> tuple[tuple[str, str], str, str, str, tuple[str, str]]:

@@ -32,7 +32,7 @@ def begins(week):
     return datetime(week.year, week.month, week.day)
 
 
-def sealed(number, previous):
+def sealed(number, previous, gate=GATE):
     """Return the record of the worked table after so many closed weeks, and one more that still runs."""
     weeks = [
         Week(MONDAY + place * WEEK, place < number, metrics={"accuracy": Observed(n=100, successes=correct)})
@@ -52,7 +52,7 @@ def sealed(number, previous):
         for one in weeks
     }
     as_of = begins(MONDAY + number * WEEK) + timedelta(hours=48)
-    found = Evidence(GATE, as_of, "evaluated", evaluate(GATE, weeks), (), origins, "q" * 64, "0.0")
+    found = Evidence(gate, as_of, "evaluated", evaluate(gate, weeks), (), origins, "q" * 64, "0.0")
     record = record_of(found, number, as_of, previous)
     return record, hash_of(record)
 
@@ -166,6 +166,13 @@ def test_a_forgery_with_new_hashes_is_found_because_every_verdict_is_computed_ag
     assert any(said in fault.what for fault in found.faults), found.faults
     # a chain that is written anew is whole; only a hash that its reader has from elsewhere tells
     assert "removed or written anew" in audit(export, known=known).faults[-1].what
+
+
+def test_weeks_from_before_a_loosened_policy_do_not_count(chain):
+    looser = GATE.model_copy(update={"decide": GATE.decide.model_copy(update={"consecutive_weeks": 2})})
+    forged, _ = sealed(2, chain[0][1], looser)
+    [fault] = audit(export_document([chain[0], (forged, hash_of(forged))])).faults
+    assert "the policy was loosened on 2026-01-21, and weeks before count" in fault.what
 
 
 def test_entries_cut_off_at_the_end_are_missed_by_the_head_and_by_a_known_hash(export):
