@@ -157,7 +157,7 @@ def _hash_of(record: Record) -> str:
 
 
 def _forgotten(record: Record, memory: dict[str, tuple[Gate, date | None]]) -> Iterable[str]:
-    """Yield that weeks count from before a loosened policy; `memory`: per gate its policy, and since when weeks count."""
+    """Yield that weeks count from before a loosened policy; `memory`: per gate its policy, and since when weeks do."""
     try:
         name, policy = record["gate"], policy_of(record)
         before, since = memory.get(name, (None, None))

@@ -162,7 +162,7 @@ def test_a_forgery_with_new_hashes_is_found_because_every_verdict_is_computed_ag
     forge(export)
     rehash(export, 3)
     found = audit(export)
-    assert {fault.sequence for fault in found.faults} == {3}
+    assert found.faults[0].sequence == 3
     assert any(said in fault.what for fault in found.faults), found.faults
     # a chain that is written anew is whole; only a hash that its reader has from elsewhere tells
     assert "removed or written anew" in audit(export, known=known).faults[-1].what
