@@ -1,6 +1,7 @@
 """The currencies that a registry may name. Pure."""
 
 import difflib
+from decimal import Decimal
 
 # ISO 4217, active codes of currencies (funds, metals and test codes left out)
 CURRENCIES = frozenset(
@@ -12,6 +13,16 @@ CURRENCIES = frozenset(
     TMT TND TOP TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
     """.split()  # noqa: SIM905 - one code per line would fill three screens
 )
+# ISO 4217: decimals of the minor unit, where they are not two
+_WITHOUT = frozenset("BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF".split())  # noqa: SIM905
+_THOUSANDTHS = frozenset("BHD IQD JOD KWD LYD OMR TND".split())  # noqa: SIM905
+
+
+def minor_unit(code: str) -> Decimal:
+    """Return the smallest amount that is paid in a currency: a cent, 0.01; 0.01 also where the code is unknown."""
+    if code in _WITHOUT:
+        return Decimal(1)
+    return Decimal("0.001") if code in _THOUSANDTHS else Decimal("0.01")
 
 
 def iso_4217(code: str) -> str:

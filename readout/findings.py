@@ -24,7 +24,8 @@ from readout.briefs.results import (
     SystemRow,
     UnitCostRow,
 )
-from readout.words import running
+from readout.finance.reconciliation import Reconciliation
+from readout.words import reconciliation, running
 
 WHOLE_PERCENT = 1  # a sentence carries no decimals
 NO_TASK = "No task was attempted"
@@ -415,3 +416,8 @@ def _quiet(brief: QualityBrief) -> str:
 
 def _is(names: Sequence[str]) -> str:
     return "is" if len(names) == 1 else "are"
+
+
+def of_reconciliation(found: Reconciliation | None, month: str) -> Finding:
+    """Whether a month ties, how much is unexplained, and which invoices do not tie."""
+    return Finding(*reconciliation.sentence(found, month))

@@ -101,6 +101,10 @@ class Organisation(Strictly):
     budget_covers: Literal["spend", "fully_loaded"] = Field(
         "spend", description="what budgets hold: spend is the fully loaded cost without people's work"
     )
+    cost_accounts: Items[Text] = Field(
+        default=(),
+        description="accounts of the ledger that hold the cost of AI; absent: those with an invoice of the charges",
+    )
     units: dict[str, str] = Field(default={}, description="wording of units, for example {tasks: cases}")
     teams: dict[str, Items[Text]] = Field(
         default={}, description="e-mail addresses of the teams that gates notify: {platform: [platform@example.com]}"

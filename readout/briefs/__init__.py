@@ -1,7 +1,7 @@
 """Use cases: one module per page or report. They return frozen results; pages, files and commands only show them.
 
-Each page asks at most three queries of the rollups; System asks four, Quality and Checks five. The book
-holds what changes only with the data version.
+Each page asks at most three queries of the rollups; System and Reconciliation ask four, Quality and Checks five. The
+book holds what changes only with the data version.
 """
 
 from readout.briefs.book import Book, open_book
@@ -16,6 +16,7 @@ from readout.briefs.metric_rows import metric_rows
 from readout.briefs.overview import readout_brief
 from readout.briefs.policy_bench import policy_bench_brief
 from readout.briefs.quality import disagreements, quality_brief
+from readout.briefs.reconciliation import invoice_charges, reconciliation_brief
 from readout.briefs.results import Scope
 from readout.briefs.system import system_brief
 from readout.briefs.tables import unit_cost_csv
@@ -36,11 +37,13 @@ __all__ = [
     "gates_of",
     "handling_brief",
     "health_brief",
+    "invoice_charges",
     "metric_rows",
     "open_book",
     "policy_bench_brief",
     "quality_brief",
     "readout_brief",
+    "reconciliation_brief",
     "system_brief",
     "throughput_brief",
     "unit_cost_brief",

@@ -10,6 +10,7 @@ from readout.briefs.charge_book import Money, budgeted, charge_book
 from readout.briefs.reduction import HandlingBaseline, handling_baselines
 from readout.briefs.results import Header, Scope
 from readout.finance import Budgeted, ChargeBook, RateBook
+from readout.finance.close import Closed
 from readout.periods import COMPARISONS, Calendar, Counterpart, Window, counterpart, period_choices, window
 from readout.portfolio import Portfolio
 from readout.settings import Settings
@@ -43,6 +44,12 @@ class Book:
     rates: RateBook = field(default_factory=lambda: RateBook(()))
     budgets: tuple[Budgeted, ...] = ()
     restarts: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # gate -> its policy was loosened then
+    closes: tuple[Closed, ...] = ()  # the closed periods, where a journal was asked
+
+    def closed_of(self, window: Window) -> Closed | None:
+        """Return the close of exactly these days, None where they are not a closed period."""
+        found = (one for one in self.closes if (one.window.start, one.window.end) == (window.start, window.end))
+        return next(found, None)
 
     def name_of(self, system_id: str) -> str:
         """Return the system's name in the registry, else its id."""

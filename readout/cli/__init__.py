@@ -8,6 +8,7 @@ import typer
 from readout import __version__
 from readout.cli import (  # noqa: F401 - each registers its commands
     check,
+    close,
     deliver,
     demo,
     doctor,
@@ -29,7 +30,20 @@ from readout.warehouse.errors import InputError, WarehouseError
 __all__ = ["app", "main"]
 
 # The order of the help: as a newcomer meets them.
-_ORDER = ("demo", "init", "template", "load", "refresh", "check", "deliver", "metrics", "schema", "doctor", "serve")
+_ORDER = (
+    "demo",
+    "init",
+    "template",
+    "load",
+    "refresh",
+    "check",
+    "close",
+    "deliver",
+    "metrics",
+    "schema",
+    "doctor",
+    "serve",
+)
 app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__name__", "")))
 
 

@@ -11,6 +11,7 @@ from readout.finance.appraisal import break_even_cash, break_even_volume, discou
 from readout.finance.blended import Blend, blend
 from readout.finance.budget import Budgeted, BudgetLine, budget_line
 from readout.finance.charges import BESIDE, LINES, Borne, Charge, ChargeBook, expected_charges, line_of
+from readout.finance.close import Adjustments, CloseCheck, Closed, adjustments
 from readout.finance.confirmation import Confirmation, confirm
 from readout.finance.demand import (
     LeftOut,
@@ -26,6 +27,7 @@ from readout.finance.demand import (
 from readout.finance.exchange import MissingRateError, RateBook, convert
 from readout.finance.invoices import invoice_tolerance
 from readout.finance.prices import Price, PriceBook, PricedCall, PricedCalls, price_calls
+from readout.finance.reconciliation import Books, Reconciliation, reconcile
 from readout.finance.savings import (
     Baseline,
     CapacityReturned,
@@ -62,8 +64,10 @@ __all__ = [
     "RATE_PARTS",
     "ROUNDING",
     "UNALLOCATED",
+    "Adjustments",
     "Baseline",
     "Blend",
+    "Books",
     "Borne",
     "Bridge",
     "BridgeRow",
@@ -73,6 +77,8 @@ __all__ = [
     "CashEffect",
     "Charge",
     "ChargeBook",
+    "CloseCheck",
+    "Closed",
     "Confirmation",
     "CostAvoided",
     "CostColumn",
@@ -89,10 +95,12 @@ __all__ = [
     "PricedCalls",
     "RateBook",
     "RateSplit",
+    "Reconciliation",
     "RunCost",
     "Savings",
     "WhatIf",
     "accrued",
+    "adjustments",
     "allocate",
     "blend",
     "break_even_cash",
@@ -116,6 +124,7 @@ __all__ = [
     "payback",
     "per_million",
     "price_calls",
+    "reconcile",
     "split_rate",
     "statement_of",
     "what_if",

@@ -25,7 +25,7 @@ LINES = {
     "platform": "fully_loaded", "licence": "fully_loaded", "build": "fully_loaded", "other": "fully_loaded",
     "credit": "net",
 }  # fmt: skip
-BESIDE = ("evaluation", "tax")  # shown beside, in no level
+BESIDE = ("evaluation", "tax", "pass_through")  # shown beside, in no level
 PEOPLE = ("handling", "review", "escalation", "rework")
 CHARGED = tuple(line for line in LINES if line not in {"inference", *PEOPLE})  # lines that charges alone feed
 DRIVERS = ("tasks", "completed", "accepted", "calls", "tokens")
@@ -49,7 +49,7 @@ def line_of(component: str, category: str) -> str:
     if kind in {"credit", "tax"}:
         return kind
     name = SPELT.get(name, name)
-    return name if name in {"inference", "tax", "credit", *CHARGED} else "other"
+    return name if name in {"inference", "tax", "pass_through", "credit", *CHARGED} else "other"
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,6 @@ A record is a JSON object that holds everything its verdict follows from. It is 
 from itself; whoever replays it from the warehouse compares with it (GATES.md, "Ledger").
 """
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -146,16 +145,6 @@ def number_text(number: float | None) -> str | None:
 
 def _instant(when: datetime) -> str:
     return when.isoformat(timespec="microseconds") + "Z"
-
-
-def canonical(record: Mapping[str, Any]) -> str:
-    """Return the record as canonical JSON: keys sorted, no spaces, the same text for the same record."""
-    return json.dumps(record, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
-
-
-def hash_of(record: Mapping[str, Any]) -> str:
-    """Return the SHA-256 of the canonical record, as 64 hexadecimal digits."""
-    return hashlib.sha256(canonical(record).encode()).hexdigest()
 
 
 # --- reading ---------------------------------------------------------------------------------------------------------

@@ -11,12 +11,12 @@ from datetime import date, timedelta
 from importlib.metadata import version
 from typing import Any
 
+from readout.canonical import hash_of
 from readout.gates.changes import compare
 from readout.gates.evaluate import Verdict
 from readout.gates.ledger import (
     GENESIS,
     Record,
-    hash_of,
     instant_of,
     judged_again,
     number_text,

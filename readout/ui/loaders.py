@@ -6,6 +6,7 @@ of the data; neither can be forgotten, because `_scoped` adds them.
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TypeVar
 
@@ -14,6 +15,7 @@ import streamlit as st
 
 from readout import briefs
 from readout.briefs import Book, open_book
+from readout.briefs.closing import closes_of
 from readout.briefs.gate_health import waived_weeks
 from readout.briefs.gate_ledger import LedgerView, all_waivers, ledger_view, record_count, replay
 from readout.briefs.gate_readings import readings_of
@@ -34,9 +36,11 @@ from readout.briefs.results import (
     ThroughputBrief,
     UnitCostBrief,
 )  # fmt: skip
+from readout.briefs.results_close import ReconciliationBrief
 from readout.briefs.results_gates import GateHealthBrief, PolicyBenchBrief
 from readout.briefs.results_vendors import VendorsBrief
 from readout.delivery import Receipt, receipts
+from readout.finance.close import Closed
 from readout.portfolio import Portfolio, read_portfolio
 from readout.settings import Settings
 from readout.warehouse.errors import WarehouseError
@@ -86,6 +90,27 @@ def book(version: str) -> Book:  # noqa: ARG001 - the version is the key
     except WarehouseError as error:
         _LOG.warning("the gate ledger cannot be read: %s", error)
         return found
+
+
+@st.cache_data(max_entries=1, ttl=_VERSION_TTL, show_spinner=False)
+def closes() -> tuple[Closed, ...]:
+    """Return the closed periods; none where the journal cannot be read."""
+    try:
+        with open_journal(settings()) as journal:
+            return closes_of(journal)
+    except WarehouseError as error:
+        _LOG.warning("the closed periods cannot be read: %s", error)
+        return ()
+
+
+def sealed() -> str:
+    """Return the hash of the last close: what is shown of closed periods changes with it."""
+    return closes()[-1].hash if closes() else ""
+
+
+def with_closes(version: str) -> Book:
+    """Return the book of one data version with the closed periods."""
+    return replace(book(version), closes=closes())
 
 
 def access() -> str:
@@ -185,6 +210,21 @@ def _checks(scope: Scope, access: str, version: str) -> ChecksBrief:  # noqa: AR
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _quality(scope: Scope, access: str, version: str) -> QualityBrief:  # noqa: ARG001
     return briefs.quality_brief(book(version), scope)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _reconciliation(scope: Scope, access: str, version: str, month: str, sealed: str) -> ReconciliationBrief:  # noqa: ARG001
+    return briefs.reconciliation_brief(with_closes(version), scope, month)
+
+
+def reconciliation(scope: Scope, month: str) -> ReconciliationBrief:
+    """Return the reconciliation of a fiscal month, "" for the last one that was invoiced."""
+    return _reconciliation(scope, access(), data_version(), month, sealed())
+
+
+def invoice_charges(invoice: str) -> pd.DataFrame:
+    """Return a bounded sample of the facts: the charges of one invoice; read anew each time."""
+    return briefs.invoice_charges(book(data_version()), invoice)
 
 
 @st.cache_data(max_entries=_ENTRIES, ttl=_VERSION_TTL, show_spinner=False)

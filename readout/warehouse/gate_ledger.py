@@ -14,7 +14,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from readout.gates.ledger import GENESIS, Record, canonical, hash_of, instant_of
+from readout.canonical import canonical, hash_of
+from readout.gates.ledger import GENESIS, Record, instant_of
 from readout.warehouse.binding import naive
 from readout.warehouse.journal import METADATA
 

@@ -96,6 +96,11 @@ def period_name(start: date, grain: Grain, calendar: Calendar) -> str:
     return day(start)
 
 
+def month_title(start: date, calendar: Calendar) -> str:
+    """Return the title of a fiscal month: Oct 2026, or FY2027 P03 where the year is of weeks."""
+    return period_name(start, "fiscal_month" if calendar.fiscal.by_weeks else "month", calendar)
+
+
 def weeks_start(week_start: str) -> str:
     """Return on which weekday weeks start."""
     return f"weeks start on {week_start.capitalize()}"

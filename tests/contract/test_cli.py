@@ -24,7 +24,7 @@ from tests.postgres import PostgresServer, free_port
 
 OK, REFUSED, NOT_READY = 0, 2, 3
 MOST_QUERIES = 3  # of one page before its first paint
-MORE_QUERIES = {"system_brief": 5, "quality_brief": 5, "checks_brief": 5}  # pages of detail
+MORE_QUERIES = {"system_brief": 5, "quality_brief": 5, "checks_brief": 5, "reconciliation_brief": 4}  # pages of detail
 PAGES = (
     "readout_brief", "throughput_brief", "handling_brief", "unit_cost_brief", "gate_brief", "gates_brief",
     "health_brief", "policy_bench_brief", "gate_health_brief", *MORE_QUERIES,

@@ -17,7 +17,7 @@ from readout.delivery import Event, receipts
 from readout.gates.ledger import GENESIS
 from readout.portfolio import read_portfolio
 from readout.settings import Settings
-from readout.warehouse import gate_ledger, outbox
+from readout.warehouse import closes, gate_ledger, outbox
 from readout.warehouse.gate_ledger import OpenItem, SignOff, Waiver
 from readout.warehouse.journal import open_journal
 from readout.warehouse.reader import open_warehouse
@@ -27,6 +27,10 @@ CONTRACT = Path(__file__).parents[2] / "docs" / "contract.md"
 BLOCKS = re.findall(r"```sql( foreign)?\n(.*?)```", CONTRACT.read_text(encoding="utf-8"), re.DOTALL)
 ROLES, ABROAD, GRANTS = (text for _, text in BLOCKS)
 LATE = datetime(2026, 3, 2)
+CLOSE = {
+    "sequence": 1, "previous": GENESIS, "period": "2026-03", "start": "2026-03-01", "end": "2026-04-01",
+    "closed_at": "2026-04-09T08:00:00", "figures": {},
+}  # fmt: skip
 NAMES = ("readout_refresher", "readout_signer", "readout_reader")
 TASKS = """system_id,task_id,task_type,created_at,completed_at,status,arm,outcome,latency_ms
 desk,1,mail,2026-03-02T09:00:00Z,2026-03-02T09:05:00Z,completed,ai_auto,resolved,120
@@ -144,6 +148,8 @@ def test_the_signer_appends_to_the_journal_and_does_nothing_else(owned):
             gate_ledger.waive(connection, Waiver("g", ("m",), "why", "w", "r", "a", True, LATE, LATE))
             gate_ledger.note(connection, OpenItem("g", 1, "what", "opened", "w", "a", LATE))
             assert gate_ledger.head(connection) == (GENESIS, 1)
+            assert closes.head(connection) == (GENESIS, 1)
+            assert closes.append(connection, CLOSE).id.startswith("2026-03@")
         with journal.only_deliverer():
             assert [one.state for one in receipts(journal)] == ["no_recipient"]
     refused(
@@ -157,6 +163,7 @@ def test_the_signer_appends_to_the_journal_and_does_nothing_else(owned):
         "DELETE FROM readout.gate_signoff",
         "UPDATE readout.gate_waiver SET metrics = '[]'",
         "DELETE FROM readout.gate_open_item",
+        "UPDATE readout.period_close SET record = '{}'",
         "DELETE FROM readout.delivery_attempt",
         "ALTER TABLE readout.refresh_log DISABLE TRIGGER ALL",
         "DROP TABLE readout.export_log",

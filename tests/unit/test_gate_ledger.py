@@ -7,10 +7,11 @@ from datetime import date, datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
+from readout.canonical import hash_of
 from readout.cli import app
 from readout.gates.evaluate import evaluate
 from readout.gates.facts import Observed, Week
-from readout.gates.ledger import GENESIS, Evidence, WeekEvidence, hash_of, record_of
+from readout.gates.ledger import GENESIS, Evidence, WeekEvidence, record_of
 from readout.gates.policy import Gate
 from readout.gates.verifying import LedgerFileError, audit, export_document
 from readout.warehouse.errors import InputError

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from decimal import Context, Decimal, localcontext
 from typing import Any
 
+from readout.canonical import plain_decimal as plain
 from readout.warehouse.focus.cells import REPAIRS
 from readout.warehouse.focus.staging import FileSeen, Repair, Staging
 from readout.warehouse.loading.result import LISTED_REJECTS
@@ -109,14 +110,6 @@ class Report:
                 for one in self.files
             ],
         }  # fmt: skip
-
-
-def plain(amount: Decimal) -> str:
-    """Return an amount as plain decimal text: all of its digits, no exponent, no zeros at the end, no minus zero."""
-    text = format(amount, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text in {"-0", ""} else text
 
 
 def report(staging: Staging) -> Report:
