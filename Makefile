@@ -9,7 +9,7 @@ STAMP = .venv/.stamp-install
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test lint chromium bench clean
+.PHONY: help install run test lint chromium libreoffice bench clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
@@ -20,7 +20,7 @@ run: $(STAMP) ## build the demo warehouse once, then serve http://127.0.0.1:8501
 	$(BIN)/readout demo --if-absent
 	@exec $(BIN)/readout serve --port $(PORT)
 
-test: $(STAMP) chromium ## everything CI runs: lint, types, import contracts, all tests
+test: $(STAMP) chromium libreoffice ## everything CI runs: lint, types, import contracts, all tests
 	@lint=0; $(MAKE) --no-print-directory lint || lint=$$?; \
 	$(BIN)/python -m pytest -n 2 --dist loadscope || exit $$?; \
 	[ $$lint = 0 ] || echo "The tests passed, but lint did not: see above." >&2; exit $$lint
@@ -40,6 +40,9 @@ clean: ## remove .venv, caches and build output (never a warehouse)
 
 chromium:
 	@scripts/need-chromium.sh
+
+libreoffice:
+	@scripts/need-libreoffice.sh
 
 # pip's own byte-compiling is serial: --no-compile and one parallel compileall give the same result in half the time.
 $(STAMP): pyproject.toml constraints.txt

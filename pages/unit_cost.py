@@ -1,7 +1,7 @@
 """Unit cost: what one accepted task costs, by level and denominator."""
 
 from readout import charts
-from readout.ui import cards, download, frame, loaders, section, system_table
+from readout.ui import cards, download, frame, loaders, report_file, section, system_table
 from readout.words import unit_costs
 
 with frame.page("unit_cost") as page:
@@ -14,3 +14,4 @@ with frame.page("unit_cost") as page:
     system_table.unit_cost(brief.rows, brief.header)
     section.note(unit_costs.remarks(brief.rows))
     download.unit_cost(brief)
+    report_file.offer(brief.header)

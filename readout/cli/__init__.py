@@ -19,6 +19,7 @@ from readout.cli import (  # noqa: F401 - each registers its commands
     load,
     metrics,
     refresh,
+    report,
     schema,
     serve,
     template,

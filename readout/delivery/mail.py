@@ -2,11 +2,14 @@
 
 import contextlib
 import hashlib
+import mimetypes
 import smtplib
 import ssl
+from collections.abc import Mapping
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import localtime, parseaddr
+from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 from readout.delivery.sending import TIMEOUT_SECONDS, NotSentError
@@ -18,7 +21,11 @@ _LONGEST = 200
 
 
 def compose(event: Event, sender: str, address: str) -> EmailMessage:
-    """Return the message. Its id is the event's, so that a repeat is one message in a mailbox."""
+    """Return the message, with the files that the event names. Its id is the event's: a repeat is one in a mailbox.
+
+    Raises:
+        NotSentError: a file is gone, or is not the one that was enqueued.
+    """
     message = EmailMessage(policy=SMTP)
     digest = hashlib.sha256(event.event_id.encode()).hexdigest()[:32]
     message["From"] = sender
@@ -28,7 +35,23 @@ def compose(event: Event, sender: str, address: str) -> EmailMessage:
     message["Message-ID"] = f"<{digest}@{parseaddr(sender)[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(event.text)
+    for attached in event.data.get("attachments", ()):
+        kind, _, part = (mimetypes.guess_type(attached["name"])[0] or "application/octet-stream").partition("/")
+        message.add_attachment(_content(attached), maintype=kind, subtype=part, filename=attached["name"])
     return message
+
+
+def _content(attached: Mapping[str, str]) -> bytes:
+    """Return the bytes of a file that an event names by path and SHA-256."""
+    try:
+        content = Path(attached["path"]).read_bytes()
+    except OSError as error:
+        message = f"{attached['path']} cannot be read: {error.strerror}"
+        raise NotSentError(message, again=False) from error
+    if hashlib.sha256(content).hexdigest() != attached["sha256"]:
+        message = f"{attached['path']} was changed since it was enqueued"
+        raise NotSentError(message, again=False)
+    return content
 
 
 def send(url: str, message: EmailMessage) -> str:

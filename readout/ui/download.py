@@ -7,10 +7,9 @@ from collections.abc import Callable
 import streamlit as st
 
 from readout import words
-from readout.briefs import unit_cost_csv, value_csv, vendors_csv
+from readout.briefs import unit_cost_csv, vendors_csv
 from readout.briefs.gate_ledger import export
 from readout.briefs.results import Header, UnitCostBrief
-from readout.briefs.results_value import ValueBrief
 from readout.briefs.results_vendors import VendorsBrief
 from readout.settings import Settings
 from readout.warehouse.errors import WarehouseError
@@ -22,11 +21,6 @@ _LOG = logging.getLogger(__name__)
 def unit_cost(brief: UnitCostBrief) -> None:
     """Offer the unit-cost table as CSV, made only when asked for."""
     _csv("unit-cost", "unit_cost", brief.header, lambda: unit_cost_csv(brief), len(brief.rows))
-
-
-def value(brief: ValueBrief) -> None:
-    """Offer claims and appraisals as CSV, made only when asked for."""
-    _csv("value", "value", brief.header, lambda: value_csv(brief), len(brief.claims))
 
 
 def vendors(brief: VendorsBrief) -> None:
@@ -48,7 +42,7 @@ def _csv(what: str, page: str, header: Header, make: Callable[[], str], rows: in
 
 def _file(what: str, page: str, header: Header, text: str, rows: int) -> bytes:
     content = text.encode()
-    _written_down(f"{what}.csv", words.state(page, header.scope), header, content, rows)
+    written_down(f"{what}.csv", words.state(page, header.scope), header, content, rows)
     return content
 
 
@@ -68,11 +62,11 @@ def gate_ledger(header: Header, records: int) -> None:
 def _ledger_file(header: Header, records: int) -> bytes:
     with open_journal(Settings()) as journal:
         content = export(journal)
-    _written_down("gate-ledger.json", words.gate_ledger.ALL_GATES, header, content, records)
+    written_down("gate-ledger.json", words.gate_ledger.ALL_GATES, header, content, records)
     return content
 
 
-def _written_down(what: str, scope: str, header: Header, content: bytes, rows: int) -> None:
+def written_down(what: str, scope: str, header: Header, content: bytes, rows: int) -> None:
     """Write into the journal that a file is handed out; where that fails the reader gets it all the same."""
     try:
         with open_journal(Settings()) as journal:

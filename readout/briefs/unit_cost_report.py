@@ -1,0 +1,170 @@
+"""The unit-cost report of a period: one result, of which every file is made."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+from babel.numbers import get_currency_precision
+
+from readout.briefs.assumptions import assumptions
+from readout.briefs.book import Book
+from readout.briefs.charge_book import Money
+from readout.briefs.cost_rows import allocations
+from readout.briefs.costs import cost_statement, cost_statements, load_costs
+from readout.briefs.results import Header, Scope
+from readout.briefs.results_report import Booked, BudgetSpan, MonthCost, UnitCostReport, month_grain
+from readout.finance import FIXED, Bridge, CostColumn, CostStatement, accrued, bridge, budget_line
+from readout.finance.charges import PEOPLE
+from readout.finance.money import total_of
+from readout.finance.statement import LINES_OF
+from readout.periods import Grain, Window, counterpart
+
+MONTHS_SHOWN = 13
+SPANS = ("period", "year_to_date", "year")
+
+
+def unit_cost_report(
+    book: Book, period: str, window: Window, grain: Grain, systems: Sequence[str] = ()
+) -> UnitCostReport:
+    """Return the report of a range of local days; shared cost is allocated among all systems, whichever are chosen."""
+    header = _header(book, window, grain, tuple(systems))
+    statement, before = cost_statements(book, window, header.before)
+    typed, typed_before = cost_statements(book, window, header.before, by_task_type=True)
+    statement, typed = (_chosen(one, header.scope.systems) for one in (statement, typed))
+    before, typed_before = (one and _chosen(one, header.scope.systems) for one in (before, typed_before))
+    unit = minor_unit_of(book.currency)
+    found = _bridge(typed, typed_before) if typed_before else None
+    return UnitCostReport(
+        header=header,
+        period=period,
+        status="open",
+        snapshot="",
+        minor_unit=unit,
+        statement=statement,
+        footed=statement.footed(unit),
+        before=before,
+        months=_months(book, window, header.scope.systems),
+        budgets=tuple(_budgets(book, window, span, statement, header.scope.systems) for span in SPANS),
+        bridge=found.footed(unit) if found else None,
+        allocations=tuple(allocations(book.charge_book, window)),
+        assumptions=assumptions(book, window),
+        booked=tuple(_booked(book, window, header.scope.systems)),
+    )
+
+
+def _booked(book: Book, window: Window, systems: Sequence[str]) -> Iterator[Booked]:
+    """Yield credits, refunds and corrections that accrue in a range of days; they are in the figures, by their sign."""
+    money = Money(book.currency, book.rates)
+    for row in book.charges.to_dict("records"):
+        correction = bool(row["charge_class"])
+        if not correction and row["charge_category"].lower() not in {"credit", "refund", "adjustment"}:
+            continue
+        last = max(row["end_day"], row["start_day"] + timedelta(days=1))
+        if row["start_day"] >= window.end or last <= window.start or (systems and row["system_id"] not in systems):
+            continue
+        own, reason = money.own(row["effective_cost"], row["currency"], row["start_day"])
+        yield Booked(
+            row["start_day"],
+            last - timedelta(days=1),
+            row["system_id"],
+            " ".join(part for part in (row["component"], row["service_name"]) if part),
+            row["charge_category"],
+            correction,
+            row["source"],
+            row["currency"],
+            row["billed_cost"],
+            None if reason else accrued(own, row["start_day"], row["end_day"], window.start, window.end),
+        )
+
+
+def minor_unit_of(currency: str) -> Decimal:
+    """Return the smallest amount that a currency is paid in: 0.01 EUR, 1 JPY (CLDR)."""
+    return Decimal(1).scaleb(-get_currency_precision(currency)) if currency else Decimal("0.01")
+
+
+def _header(book: Book, window: Window, grain: Grain, systems: tuple[str, ...]) -> Header:
+    header = book.header(Scope(period=grain, systems=systems))
+    other = counterpart(window, grain, "previous", book.calendar)
+    earlier = other.window if other and other.equal else None
+    running = book.calendar.start_of(window.end) > book.as_of
+    if earlier and (running or book.first_day is None or earlier.start < book.first_day):
+        earlier = None  # a part is not compared with a whole
+    unequal = other.window if other and not other.equal else None
+    return replace(header, window=window, before=earlier, unequal=unequal)
+
+
+def _chosen(statement: CostStatement, systems: Sequence[str]) -> CostStatement:
+    return statement.chosen(systems) if systems else statement
+
+
+def _months(book: Book, window: Window, systems: Sequence[str]) -> tuple[MonthCost, ...]:
+    """Return the thirteen months that end with the period, those that have data."""
+    calendar = book.calendar
+    grain = month_grain(calendar)
+    last = calendar.bucket(window.end - timedelta(days=1), grain)
+    starts = [last]
+    while len(starts) < MONTHS_SHOWN:
+        starts.insert(0, calendar.bucket(starts[0] - timedelta(days=1), grain))
+    starts = [start for start in starts if book.first_day and calendar.bucket_end(start, grain) > book.first_day]
+    span = Window(starts[0], calendar.bucket_end(last, grain))
+    with book.warehouse.snapshot() as snapshot:
+        costs = load_costs(snapshot, book, span, None, grain=grain)
+    return tuple(
+        MonthCost(
+            start,
+            calendar.period(start, grain, span, book.as_of).kind,
+            _chosen(costs.statement("now", start), systems),
+        )
+        for start in starts
+    )
+
+
+def _budgets(book: Book, window: Window, span: str, statement: CostStatement, systems: Sequence[str]) -> BudgetSpan:
+    calendar = book.calendar
+    year = calendar.bucket(window.start, "fiscal_year")
+    ranges = {
+        "period": window,
+        "year_to_date": Window(year, window.end),
+        "year": Window(year, calendar.bucket_end(year, "fiscal_year")),
+    }
+    days = ranges[span]
+    actual = statement if span == "period" else cost_statement(book, Window(days.start, window.end))
+    wanted = [system for system in book.systems if not systems or system in systems]
+    lines = [budget_line(system, book.budgets, days, *_spent(book, actual.column(system))) for system in wanted]
+    return BudgetSpan(span, days, tuple(line for line in lines if line))
+
+
+def _spent(book: Book, column: CostColumn | None) -> tuple[Decimal | None, int]:
+    """Return what a system's budget holds: its fully loaded cost, without people's work where budgets are of spend."""
+    if column is None:
+        return Decimal(0), 0
+    left_out = PEOPLE if book.portfolio.organisation.budget_covers == "spend" else ()
+    lines = [line for line in LINES_OF["fully_loaded"] if line not in left_out]
+    known = not any(line in column.unknown for line in lines)
+    return total_of(column.amounts[line] for line in lines) if known else None, column.volume["attempted"]
+
+
+def _bridge(now: CostStatement, before: CostStatement) -> Bridge:
+    places = {(c.system_id, c.task_type, c.kind if not c.system_id else "") for s in (before, now) for c in s.columns}
+    return bridge([_item(place, before, now) for place in sorted(places)])
+
+
+def _item(place: tuple[str, str, str], before: CostStatement, now: CostStatement) -> dict[str, object]:
+    a, b = (_column(statement, place) for statement in (before, now))
+    return {
+        "key": place,
+        "q0": a.volume["accepted"] if a and a.kind == "system" else 0,
+        "q1": b.volume["accepted"] if b and b.kind == "system" else 0,
+        "c0": a.known("fully_loaded") if a else Decimal(0),
+        "c1": b.known("fully_loaded") if b else Decimal(0),
+        "fixed0": total_of(a.amounts[line] for line in FIXED) if a else Decimal(0),
+        "fixed1": total_of(b.amounts[line] for line in FIXED) if b else Decimal(0),
+    }
+
+
+def _column(statement: CostStatement, place: tuple[str, str, str]) -> CostColumn | None:
+    system, task_type, kind = place
+    if system:
+        return statement.column(system, task_type)
+    return next((column for column in statement.columns if column.kind == kind), None)

@@ -1,0 +1,1 @@
+"""Reports as files: spreadsheets, documents and tables, made from the briefs of the pages."""
