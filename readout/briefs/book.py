@@ -45,6 +45,7 @@ class Book:
     budgets: tuple[Budgeted, ...] = ()
     restarts: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # gate -> its policy was loosened then
     closes: tuple[Closed, ...] = ()  # the closed periods, where a journal was asked
+    reported: bool = False  # cost of closed periods as it was reported; otherwise as it is with all that came in since
 
     def closed_of(self, window: Window) -> Closed | None:
         """Return the close of exactly these days, None where they are not a closed period."""

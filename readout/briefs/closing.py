@@ -73,6 +73,11 @@ def with_closes(book: Book, journal: Journal) -> Book:
     return replace(book, closes=closes_of(journal))
 
 
+def as_reported(book: Book) -> Book:
+    """Return a book that says of closed periods what was reported."""
+    return replace(book, reported=True)
+
+
 def month_of(text: str, book: Book) -> Window:
     """Return the days of the fiscal month that a text names.
 
@@ -87,7 +92,7 @@ def month_of(text: str, book: Book) -> Window:
 
 def review(book: Book, window: Window) -> CloseReview:
     """Return what a close of a fiscal month would find now."""
-    return _review(Figures(book, window))
+    return _review(Figures(_restated(book), window))
 
 
 def _review(figures: Figures) -> CloseReview:
@@ -111,7 +116,7 @@ def close(
             what does not fail, or the data was refreshed meanwhile. Nothing is written then.
     """
     _check_is_open(book.closes, window, month_name(window.start, book.calendar))
-    figures = Figures(book, window)
+    figures = Figures(_restated(book), window)
     found = _review(figures)
     _check_waivers(found, waivers)
     frozen = {name: make(figures) for name, make in SECTIONS.items()}
@@ -160,7 +165,7 @@ def _check_waivers(found: CloseReview, waivers: Mapping[str, str]) -> None:
 
 def view(book: Book, closed: Closed) -> CloseView:
     """Return a closed period with what changed since."""
-    return CloseView(closed, adjustments(closed.statement, cost_statement(book, closed.window)))
+    return CloseView(closed, adjustments(closed.statement, cost_statement(_restated(book), closed.window)))
 
 
 def closed_named(book: Book, text: str) -> Closed:
@@ -191,12 +196,8 @@ def adjustments_of(book: Book, window: Window) -> Adjustments | None:
     return None if closed is None else view(book, closed).adjustments
 
 
-def figures_of(book: Book, window: Window, *, reported: bool = True, by_task_type: bool = False) -> CostStatement:
-    """Return the cost statement of a range of days: as it was reported where it is closed, else as it is now."""
-    closed = book.closed_of(window)
-    if closed is None or not reported:
-        return cost_statement(book, window, by_task_type=by_task_type)
-    return closed.by_task_type if by_task_type else closed.statement
+def _restated(book: Book) -> Book:
+    return replace(book, reported=False)
 
 
 def faults(journal: Journal) -> tuple[int, tuple[tuple[str, str], ...]]:

@@ -107,8 +107,18 @@ class Costs:
         """Return the cost statement of a span, or of a bucket; where one task type was loaded, what that bears."""
         key = (span, bucket, by_task_type)
         if key not in self._made:
-            self._made[key] = self._make(span, bucket, by_task_type=by_task_type)
+            frozen = self._reported(self.window(span, bucket), by_task_type=by_task_type)
+            self._made[key] = frozen or self._make(span, bucket, by_task_type=by_task_type)
         return self._made[key]
+
+    def _reported(self, window: Window, *, by_task_type: bool) -> CostStatement | None:
+        """Return the statement of a closed period as it was reported, where that is what the book is to say."""
+        closed = self.book.closed_of(window) if self.book.reported else None
+        if closed is None:
+            return None
+        if self.kind:
+            return closed.by_task_type.of_task_type(self.kind)
+        return closed.by_task_type if by_task_type else closed.statement
 
     def _make(self, span: str, bucket: date | None, *, by_task_type: bool) -> CostStatement:
         typed = by_task_type or bool(self.kind)

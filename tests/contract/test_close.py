@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,15 @@ import pytest
 import sqlalchemy as sa
 from typer.testing import CliRunner, Result
 
+from readout.briefs import open_book
+from readout.briefs.closing import as_reported, with_closes
+from readout.briefs.costs import cost_statement
 from readout.cli import app
+from readout.periods.months import named_month
+from readout.portfolio import read_portfolio
 from readout.settings import Settings
 from readout.warehouse.journal import open_journal
+from readout.warehouse.reader import open_warehouse
 
 AS_OF = "2026-11-20T06:00:00Z"
 TASKS = """system_id,task_id,task_type,created_at,completed_at,status,arm,outcome
@@ -103,6 +110,19 @@ def names_no_month(run: Run) -> None:
     assert "2026-10 is open" in refused(run("close", "2026-10", "--show"))
 
 
+def october(url: str, folder: Path, *, reported: bool) -> Decimal:
+    """Return October's net cost as pages and reports read it, as it was reported or restated."""
+    settings = Settings.model_validate({"warehouse_url": url, "portfolio": folder / "portfolio", "as_of": AS_OF})
+    warehouse = open_warehouse(settings)
+    try:
+        with open_journal(settings) as journal:
+            book = with_closes(open_book(warehouse, read_portfolio(settings.portfolio_folder), settings), journal)
+        found = cost_statement(as_reported(book) if reported else book, named_month("2026-10", book.calendar))
+        return found.known("net")
+    finally:
+        warehouse.close()
+
+
 def closed_once_and_in_order(run: Run, closed: Any) -> None:
     said = refused(run("close", "FY2026-P10"))
     assert f"2026-10 is closed already: {closed['id']}, by Ada Moreau" in said
@@ -149,7 +169,7 @@ def test_a_month_that_does_not_tie_is_refused_until_each_failing_check_is_waived
     assert {one["check"] for one in closed["checks"] if one["state"] == "fail"} == set(closed["waivers"])
 
 
-def test_a_closed_month_keeps_its_figures_and_what_comes_later_is_an_adjustment(run):
+def test_a_closed_month_keeps_its_figures_and_what_comes_later_is_an_adjustment(run, engine_url, tmp_path):
     closed = close(run)
     assert closed["id"].startswith("2026-10@")
     assert (closed["by"], closed["currency"], closed["start"], closed["end"]) == (
@@ -186,6 +206,8 @@ def test_a_closed_month_keeps_its_figures_and_what_comes_later_is_an_adjustment(
         ("attempted", "completed", "accepted", "accepted_unaided"), 1
     )
     closed_once_and_in_order(run, closed)
+    assert october(engine_url, tmp_path, reported=True) == Decimal("400.00")
+    assert october(engine_url, tmp_path, reported=False) == Decimal("412.40")
     said = run("close", "2026-10", "--show").stdout
     assert "As reported €400.00, adjustments €12.40, restated €412.40." in said
 
