@@ -22,6 +22,9 @@ from readout.briefs.system import system_brief
 from readout.briefs.tables import unit_cost_csv
 from readout.briefs.throughput import throughput_brief
 from readout.briefs.unit_cost import unit_cost_brief
+from readout.briefs.value import value_brief
+from readout.briefs.value_case import value_trial
+from readout.briefs.value_file import value_csv
 from readout.briefs.vendor_file import vendors_csv
 from readout.briefs.vendors import vendors_brief
 
@@ -48,6 +51,9 @@ __all__ = [
     "throughput_brief",
     "unit_cost_brief",
     "unit_cost_csv",
+    "value_brief",
+    "value_csv",
+    "value_trial",
     "vendors_brief",
     "vendors_csv",
 ]

@@ -140,12 +140,13 @@ def mix_adjusted(parts: list[Stratum], window: Window) -> MixAdjusted:
         None if ratio.upper is None else 1 - ratio.upper,
         None if ratio.lower is None else 1 - ratio.lower,
         sum(part.n for part in kept),
-        sum((part.baseline - part.mean) * _claimable(part, window) for part in kept) / 3600,
+        sum((part.baseline - part.mean) * claimable_tasks(part, window) for part in kept) / 3600,
         left_out,
     )
 
 
-def _claimable(part: Stratum, window: Window) -> float:
+def claimable_tasks(part: Stratum, window: Window) -> float:
+    """Return how many tasks of a type count: the smaller of the baseline's demand over the window and the tasks now."""
     if part.demand is None:
         return part.n
     return min(part.demand * window.days / DAYS_PER_MONTH, part.n)

@@ -57,8 +57,11 @@ def write_manifest(writer: Any, report: str, header: Header, totals: Iterable[tu
     for name, value in (
         ("report", report),
         ("organisation", header.organisation),
-        ("period", f"{header.window.start.isoformat()}/{header.window.end.isoformat()} (end excluded)"),
-        ("compared with", words.days(header.before) if header.before else "nothing"),
+        (
+            "period",
+            said.get("period", f"{header.window.start.isoformat()}/{header.window.end.isoformat()} (end excluded)"),
+        ),
+        ("compared with", said.get("compared", words.days(header.before) if header.before else "nothing")),
         ("time zone", header.time_zone),
         ("week starts on", header.week_start.capitalize()),
         ("fiscal year", words.fiscal_year(header.calendar) or "calendar year"),

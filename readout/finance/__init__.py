@@ -10,9 +10,10 @@ from readout.finance.allocation import ROUNDING, UNALLOCATED, allocate
 from readout.finance.appraisal import break_even_cash, break_even_volume, discounted_payback, monthly_rate, npv, payback
 from readout.finance.blended import Blend, blend
 from readout.finance.budget import Budgeted, BudgetLine, budget_line
+from readout.finance.case import Case, months_between, recent_mean
 from readout.finance.charges import BESIDE, LINES, Borne, Charge, ChargeBook, expected_charges, line_of
 from readout.finance.close import Adjustments, CloseCheck, Closed, adjustments
-from readout.finance.confirmation import Confirmation, confirm
+from readout.finance.confirmation import Confirmation, SignedFall, claimed_before, confirm
 from readout.finance.demand import (
     LeftOut,
     Model,
@@ -74,6 +75,7 @@ __all__ = [
     "BudgetLine",
     "Budgeted",
     "CapacityReturned",
+    "Case",
     "CashEffect",
     "Charge",
     "ChargeBook",
@@ -98,6 +100,7 @@ __all__ = [
     "Reconciliation",
     "RunCost",
     "Savings",
+    "SignedFall",
     "WhatIf",
     "accrued",
     "adjustments",
@@ -109,6 +112,7 @@ __all__ = [
     "budget_line",
     "capacity_hours",
     "claimable",
+    "claimed_before",
     "concentration",
     "confirm",
     "convert",
@@ -120,10 +124,12 @@ __all__ = [
     "line_of",
     "list_on",
     "monthly_rate",
+    "months_between",
     "npv",
     "payback",
     "per_million",
     "price_calls",
+    "recent_mean",
     "reconcile",
     "split_rate",
     "statement_of",

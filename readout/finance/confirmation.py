@@ -33,6 +33,7 @@ class Confirmation:
     n_before: int = 0
     months: tuple[tuple[date, Decimal], ...] = ()
     spread: Decimal | None = None
+    signed: Decimal = Decimal(0)  # by how much a month fell, as signed
 
     @property
     def confirmed(self) -> bool:
@@ -43,6 +44,14 @@ class Confirmation:
     def to_date(self) -> Decimal:
         """What the months since add up to."""
         return total_of(amount for _, amount in self.months)
+
+    def within(self, half: Decimal) -> tuple[Decimal, Decimal]:
+        """Return within what the cash to date lies, where the mean month before is known to ± `half`.
+
+        Never above what was signed.
+        """
+        low = total_of(amount - half for _, amount in self.months)
+        return low, total_of(max(amount, min(amount + half, self.signed)) for _, amount in self.months)
 
     @property
     def fell(self) -> Decimal | None:
@@ -80,8 +89,43 @@ def confirm(
     fell = before >= monthly_before - TOLERANCE * signed and after <= monthly_now + TOLERANCE * signed
     months = tuple((one, min(signed, monthly_before - amount)) for one, amount in since)
     return Confirmation(
-        "confirms" if fell else "does_not_confirm", before, after, len(earlier), months, _spread(earlier)
+        "confirms" if fell else "does_not_confirm", before, after, len(earlier), months, _spread(earlier), signed
     )
+
+
+@dataclass(frozen=True)
+class SignedFall:
+    """A fall of one account, as signed: from what a month cost before to what it costs now."""
+
+    account: str
+    currency: str
+    before: Decimal
+    now: Decimal
+    signed_on: date | None = None
+
+
+def claimed_before(falls: Sequence[SignedFall]) -> list[int | None]:
+    """Return for each fall the place of another one that claims the same money, None where it stands alone.
+
+    Two claims on one account claim the same money where the levels that they fell through overlap: 900 → 500 and
+    500 → 300 are two falls, 900 → 500 and 800 → 400 are one, partly counted twice. What was signed first stands.
+    """
+    order = sorted(range(len(falls)), key=lambda place: (falls[place].signed_on or date.max, place))
+    found: list[int | None] = [None] * len(falls)
+    for rank, place in enumerate(order):
+        own = falls[place]
+        found[place] = next(
+            (
+                other
+                for other in order[:rank]
+                if found[other] is None
+                and own.account
+                and (falls[other].account, falls[other].currency) == (own.account, own.currency)
+                and max(falls[other].now, own.now) < min(falls[other].before, own.before)
+            ),
+            None,
+        )
+    return found
 
 
 def _mean(amounts: Sequence[Decimal]) -> Decimal:

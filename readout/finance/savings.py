@@ -125,12 +125,13 @@ class CostAvoided:
     currency: str
     evidence: Evidence
     plan: str = ""  # requisition or quote
+    approved_on: date | None = None
     cancelled_on: date | None = None
 
     @property
     def lacking(self) -> tuple[str, ...]:
         """What it needs to be cost avoided; empty where it is."""
-        return tuple(name for name in ("plan", "cancelled_on") if not getattr(self, name))
+        return tuple(name for name in ("plan", "approved_on", "cancelled_on") if not getattr(self, name))
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ fractional (weights, planning). Impossible input (negative, successes > n, n = 0
 from readout.stats.behaviour import FEWEST_EVENTS, FEWEST_POINTS, LOCKED_POINTS, RUN, SCALE, Limits, Signal, Xmr, xmr
 from readout.stats.evidence import e_value, min_n_e_value, run_probability
 from readout.stats.inputs import Bounds, Interval
+from readout.stats.learning import Learning, learning
 from readout.stats.means import (
     MannWhitney,
     Sample,
@@ -42,6 +43,7 @@ __all__ = [
     "SCALE",
     "Bounds",
     "Interval",
+    "Learning",
     "Limits",
     "MannWhitney",
     "Sample",
@@ -55,6 +57,7 @@ __all__ = [
     "clopper_pearson_upper",
     "e_value",
     "fieller_interval",
+    "learning",
     "mann_whitney",
     "mean_half_width",
     "min_n_e_value",

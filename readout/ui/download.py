@@ -7,9 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from readout import words
-from readout.briefs import unit_cost_csv, vendors_csv
+from readout.briefs import unit_cost_csv, value_csv, vendors_csv
 from readout.briefs.gate_ledger import export
 from readout.briefs.results import Header, UnitCostBrief
+from readout.briefs.results_value import ValueBrief
 from readout.briefs.results_vendors import VendorsBrief
 from readout.settings import Settings
 from readout.warehouse.errors import WarehouseError
@@ -21,6 +22,11 @@ _LOG = logging.getLogger(__name__)
 def unit_cost(brief: UnitCostBrief) -> None:
     """Offer the unit-cost table as CSV, made only when asked for."""
     _csv("unit-cost", "unit_cost", brief.header, lambda: unit_cost_csv(brief), len(brief.rows))
+
+
+def value(brief: ValueBrief) -> None:
+    """Offer claims and appraisals as CSV, made only when asked for."""
+    _csv("value", "value", brief.header, lambda: value_csv(brief), len(brief.claims))
 
 
 def vendors(brief: VendorsBrief) -> None:

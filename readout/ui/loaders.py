@@ -38,6 +38,7 @@ from readout.briefs.results import (
 )  # fmt: skip
 from readout.briefs.results_close import ReconciliationBrief
 from readout.briefs.results_gates import GateHealthBrief, PolicyBenchBrief
+from readout.briefs.results_value import ValueBrief
 from readout.briefs.results_vendors import VendorsBrief
 from readout.delivery import Receipt, receipts
 from readout.finance.close import Closed
@@ -227,6 +228,11 @@ def invoice_charges(invoice: str) -> pd.DataFrame:
     return briefs.invoice_charges(book(data_version()), invoice)
 
 
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _value(scope: Scope, access: str, version: str) -> ValueBrief:  # noqa: ARG001
+    return briefs.value_brief(book(version), scope)
+
+
 @st.cache_data(max_entries=_ENTRIES, ttl=_VERSION_TTL, show_spinner=False)
 def _gate_ledger(name: str, access: str, version: str) -> tuple[LedgerView, tuple[Receipt, ...], int] | None:  # noqa: ARG001
     held = book(version)
@@ -285,3 +291,4 @@ health = _scoped(_health)
 system = _scoped(_system)
 checks = _scoped(_checks)
 quality = _scoped(_quality)
+value = _scoped(_value)

@@ -94,6 +94,11 @@ _SHEET = """
 .r-load i { position: absolute; inset: 0 auto 0 0; background: var(--r-brand); }
 .r-load u { position: absolute; top: -3px; bottom: -3px; width: 2px; background: var(--r-ink); }
 
+.r-keep { white-space: nowrap; }
+.r-swing { display: block; position: relative; width: 9rem; height: .6rem; margin-top: .3rem;
+  background: var(--r-tint); }
+.r-swing i { position: absolute; inset: 0 auto 0 auto; background: var(--r-brand); }
+
 .r-state { white-space: nowrap; }
 .r-state::before { content: ""; display: inline-block; width: .55em; height: .55em; border-radius: 50%;
   margin-right: .45em;

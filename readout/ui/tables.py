@@ -98,10 +98,10 @@ def figure(item: Figure, header: Header, *, below: str = "", change: bool = Fals
     if change and header.before is not None:
         moved = words.figure_change(item)
         small += f'<small class="r-{moved.tone}">{escape(words.with_verdict(moved))}</small>'
-    return _beside(shape, f"{escape(words.value(item))}{small}")
+    return beside(shape, f"{escape(words.value(item))}{small}")
 
 
-def _beside(picture: str, inner: str) -> str:
+def beside(picture: str, inner: str) -> str:
     """Return a picture to the left of a number, so that a row stays two lines high."""
     return f'<span class="r-fig">{picture}<span>{inner}</span></span>' if picture else inner
 
@@ -136,7 +136,7 @@ def load(actual: Number | None, planned: Number | None) -> str:
         tick = f'<u style="left:calc({at * 100:.1f}% - 1px)"></u>'
     plan = words.planned(planned)
     bar = f'<span class="r-load" aria-hidden="true"><i style="width:{share * 100:.1f}%"></i>{tick}</span>'
-    return _beside(bar, f"{escape(words.percent(share))}<small>{escape(plan)}</small>")
+    return beside(bar, f"{escape(words.percent(share))}<small>{escape(plan)}</small>")
 
 
 def reduction(found: Figure, now: Figure) -> str:

@@ -3,7 +3,7 @@
 One file per subject; imports between them point one way. What others use stands in `__all__`.
 """
 
-from readout.words import gate_ledger, gate_page, gate_steps, gates, quality, system, vendors
+from readout.words import gate_ledger, gate_page, gate_steps, gates, quality, system, value_claims, vendors
 from readout.words.changes import Change, against_baseline, change, figure_change, versus, with_verdict
 from readout.words.charts import (
     CHARTS,
@@ -77,9 +77,11 @@ from readout.words.numbers import (
     compact,
     count,
     duration,
+    hours,
     judged,
     missing,
     money,
+    money_compact,
     money_tick,
     percent,
     plain,
@@ -196,6 +198,7 @@ __all__ = [
     "gates",
     "gates_summary",
     "half_within",
+    "hours",
     "human",
     "judged",
     "label",
@@ -205,6 +208,7 @@ __all__ = [
     "listed",
     "missing",
     "money",
+    "money_compact",
     "money_tick",
     "not_measurable",
     "not_ready",
@@ -241,6 +245,7 @@ __all__ = [
     "type_label",
     "unexpected",
     "value",
+    "value_claims",
     "vendors",
     "versus",
     "week_mark",

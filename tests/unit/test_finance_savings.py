@@ -58,11 +58,12 @@ def test_cash_needs_a_line_of_the_ledger_a_month_and_a_signature():
 
 
 def test_cost_is_avoided_only_where_an_approved_plan_was_cancelled():
-    proven = CostAvoided(Decimal(100), "USD", SELF, plan="REQ-7", cancelled_on=LIVE)
-    hoped = CostAvoided(Decimal(7), "USD", SELF, plan="REQ-8")
+    proven = CostAvoided(Decimal(100), "USD", SELF, plan="REQ-7", approved_on=BEFORE, cancelled_on=LIVE)
+    hoped = replace(proven, amount=Decimal(7), cancelled_on=None)
     found = Savings(avoided=(proven, hoped, proven))
     assert found.avoided_by_currency == {"USD": Decimal(200)}
     assert [claim.lacking for claim in found.unproven] == [("cancelled_on",)]
+    assert replace(proven, approved_on=None).lacking == ("approved_on",)  # a plan that nobody approved avoids nothing
 
 
 def test_there_is_no_total_over_the_three_lines():
