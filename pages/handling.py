@@ -14,8 +14,13 @@ with frame.page("handling") as page:
     section.note(words.reduction_remarks(brief.reductions))
     left, right = st.columns(2, gap="large")
     with left:
-        section.title("handling_weekly", brief.header, ("handling_seconds_mean", "handling_seconds_p95"))
-        section.chart("handling_weekly", charts.handling_lines(brief.weekly), half=True)
+        section.title(
+            "handling_weekly",
+            brief.header,
+            ("handling_seconds_mean", "handling_seconds_p95"),
+            words.signals.of_band("the mean"),
+        )
+        section.chart("handling_weekly", charts.handling_lines(brief.weekly, brief.figures), half=True)
     with right:
         section.title("distribution", brief.header, ("handling_seconds_p50",))
         section.chart(

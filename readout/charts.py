@@ -17,10 +17,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from readout import words
-from readout.briefs.results import GateColumn, GateCondition, IncidentRow, Reduction, StageSpan, TimeAxis
+from readout.briefs.results import Figure, GateColumn, GateCondition, IncidentRow, Reduction, StageSpan, TimeAxis
+from readout.signals import Band, Verdict
 
 GREY = "rgba(125,137,145,.75)"
 LIGHT = "rgba(125,137,145,.28)"
+FAINT = "rgba(125,137,145,.12)"
 GREY_SOLID = "#8a979f"
 CLEAR = "rgba(0,0,0,0)"
 # words are drawn in these too: 4:1 at least on light and on dark paper
@@ -142,11 +144,15 @@ def _at_the_end(figure: go.Figure, labels: Sequence[tuple[float, str]], top: flo
         )
 
 
-def arms(weekly: pd.DataFrame) -> Chart:
-    """Return tasks completed per week, stacked by who completed them. Columns: bucket, kind, arm, completed."""
+def arms(weekly: pd.DataFrame, figures: Sequence[Figure] = ()) -> Chart:
+    """Return tasks completed per week, stacked by who completed them. Columns: bucket, kind, arm, completed.
+
+    The limits are those of the throughput among `figures`.
+    """
     if weekly.empty or not weekly["completed"].sum():
         return _none()
-    return _stacked(weekly, "arm", "completed", (ARM_ORDER, words.arm, words.count), words.CHARTS["arms"])
+    said_as = (ARM_ORDER, words.arm, words.count)
+    return _stacked(weekly, "arm", "completed", said_as, words.CHARTS["arms"], _signal(figures, "throughput"))
 
 
 def _stacked(
@@ -155,15 +161,21 @@ def _stacked(
     amount: str,
     said_as: tuple[Sequence[str], Callable[[str], str], Callable[[float], str]],
     heading: str,
+    signal: Verdict | None = None,
 ) -> Chart:
-    """Return amounts per week, stacked by a column. `said_as`: the order of its values, their names, the amounts."""
+    """Return amounts per week, stacked by a column. `said_as`: the order of its values, their names, the amounts.
+
+    The limits are those of the signal of the whole.
+    """
     first, named, text = said_as
     table = weekly.pivot_table(index="bucket", columns=by, values=amount, aggfunc="sum", fill_value=0).sort_index()
     kinds = weekly.drop_duplicates("bucket").set_index("bucket")["kind"].reindex(table.index)
     order = [one for one in (*first, *table.columns.difference(list(first))) if one in table and table[one].sum()]
     labels = _weeks(list(table.index))
-    top = float(table.sum(axis=1).max())
+    limits = [signal.at(week) if signal else None for week in table.index]
+    top = max([float(table.sum(axis=1).max()), *(band.upper for band in limits if band)])
     figure = _figure(270, lambda v: words.tick(v, top), top, ticks=_ticks(top), x=_week_axis(labels))
+    _band(figure, limits)
     whole = (kinds == "complete").to_numpy()
     reached, ends, said = 0.0, [], []
     for one in order:
@@ -204,12 +216,18 @@ def _lines(
     series: Sequence[tuple[str, Sequence[float | None]]],
     text: Callable[[float], str],
     axis: tuple[Callable[[float], list[float]], Callable[[float, float], str]],
+    limits: Sequence[Band | None] = (),
 ) -> tuple[go.Figure, list[str]]:
-    """Return labelled lines over weeks, running weeks as hollow points, and their sentences."""
+    """Return labelled lines over weeks, running weeks as hollow points, and their sentences.
+
+    `limits` of routine variation, one a week, lie behind them as a grey band.
+    """
     top = max(value for _, values in series for value in values if value is not None)
+    top = max([top, *(band.upper for band in limits if band)])
     ticks = axis[0](top)
     step = ticks[1] if len(ticks) > 1 else 1.0
     figure = _figure(250, lambda v: axis[1](v, step), top, ticks=ticks, x=_week_axis(labels))
+    _band(figure, limits)
     ends, said = [], []
     for index, (name, values) in enumerate(series):
         texts = ["" if v is None else text(v) for v in values]
@@ -240,15 +258,49 @@ def _lines(
     return figure, said
 
 
-def handling_lines(weekly: pd.DataFrame) -> Chart:
-    """Return weekly mean, p50 and p95 of handling time. Columns: bucket, kind, mean, p50, p95 in seconds."""
+def _band(figure: go.Figure, limits: Sequence[Band | None]) -> None:
+    """Draw process limits behind a chart of weeks: a grey band with a thin rim, broken where they start anew."""
+    for index, band in enumerate(limits):
+        if band is None:
+            continue
+        figure.add_shape(
+            type="rect", x0=index - 0.5, x1=index + 0.5, y0=band.lower, y1=band.upper, layer="below",
+            fillcolor=FAINT, line={"width": 0},
+        )  # fmt: skip
+        for height in (band.lower, band.upper):
+            figure.add_shape(
+                type="line", x0=index - 0.5, x1=index + 0.5, y0=height, y1=height, layer="below",
+                line={"color": LIGHT, "width": 1},
+            )  # fmt: skip
+
+
+def _signal(figures: Sequence[Figure], metric: str) -> Verdict | None:
+    return next((figure.signal for figure in figures if figure.metric == metric), None)
+
+
+def _limits(figures: Sequence[Figure], metric: str, weeks: Sequence[date]) -> list[Band | None]:
+    """Return the limits of one of a page's figures in each of its weeks."""
+    found = _signal(figures, metric)
+    return [found.at(week) if found else None for week in weeks]
+
+
+def handling_lines(weekly: pd.DataFrame, figures: Sequence[Figure] = ()) -> Chart:
+    """Return weekly mean, p50 and p95 of handling time. Columns: bucket, kind, mean, p50, p95 in seconds.
+
+    The limits are those of the mean among `figures`.
+    """
     series = [(words.STATISTICS[name], _known(list(weekly[name]))) for name in STATISTICS if name in weekly]
     series = [(name, values) for name, values in series if any(value is not None for value in values)]
     if not series:
         return _none()
     labels, whole = _weeks(list(weekly["bucket"])), list(weekly["kind"] == "complete")
     figure, said = _lines(
-        labels, whole, series, words.duration, (_time_ticks, lambda v, _step: words.round_duration(v))
+        labels,
+        whole,
+        series,
+        words.duration,
+        (_time_ticks, lambda v, _step: words.round_duration(v)),
+        _limits(figures, "handling_seconds_mean", list(weekly["bucket"])),
     )
     return Chart(figure, " ".join([words.CHARTS["handling"], *said]))
 
@@ -383,8 +435,11 @@ def reductions(items: Sequence[Reduction]) -> Chart:
     return Chart(figure, " ".join([words.CHARTS["reductions"], *(words.reduction(item) for item in reversed(known))]))
 
 
-def cost_trend(weekly: pd.DataFrame, currency: str) -> Chart:
-    """Return cost per accepted task per week, one line per level. Columns: bucket, kind, level, per_accepted."""
+def cost_trend(weekly: pd.DataFrame, currency: str, figures: Sequence[Figure] = ()) -> Chart:
+    """Return cost per accepted task per week, one line per level. Columns: bucket, kind, level, per_accepted.
+
+    The limits are those of the highest level among `figures`.
+    """
     if weekly.empty:
         return _none()
     table = weekly.pivot_table(index="bucket", columns="level", values="per_accepted").sort_index()
@@ -399,6 +454,7 @@ def cost_trend(weekly: pd.DataFrame, currency: str) -> Chart:
         series,
         lambda v: words.money(v, currency),
         (_ticks, lambda v, step: words.money_tick(v, step, currency)),
+        _limits(figures, figures[0].metric if figures else "", list(table.index)),
     )
     return Chart(figure, " ".join([words.CHARTS["cost"], *said]))
 

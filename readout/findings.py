@@ -1,7 +1,7 @@
 """The sentence that opens each page: rules over the figures, in words of readout.words. Pure.
 
-A sentence states a number and, at most, that it moved against its comparison. It never says that a movement is a
-signal, that an eligible gate is a promotion, or that returned hours are money.
+A sentence states a number and, at most, that it moved against its comparison. It calls a signal only what the weekly
+series has shown to be one, never says that an eligible gate is a promotion, or that returned hours are money.
 """
 
 from collections.abc import Sequence
@@ -24,6 +24,7 @@ from readout.briefs.results import (
     SystemRow,
     UnitCostRow,
 )
+from readout.briefs.results_readout import ChangeRow
 from readout.finance.reconciliation import Reconciliation
 from readout.words import reconciliation, running
 
@@ -38,23 +39,76 @@ def _by_name(figures: Sequence[Figure]) -> dict[str, Figure]:
 
 
 def of_readout(brief: ReadoutBrief) -> Finding:
-    """The work that AI carried, then what needs a decision."""
+    """The single most important finding: the first rule that applies says the headline.
+
+    What is broken, what has failed, what waits for a sign-off, what signals for the worse, what misses its line, what
+    stands still, what signals for the better; else that all of it is routine variation.
+    """
+    handled = _by_name(brief.figures)["ai_throughput"]
+    if handled.value is None or not handled.value:
+        return _nothing_handled(brief, handled)
+    for said, tone in (
+        (_broken(brief.gates), "bad"),
+        (_failed(brief.gates), "bad"),
+        (_needs_a_decision(brief.gates), "good"),
+        (_signals(brief.changes, "bad"), "bad"),
+        (_missing_its_line(brief.gates), "bad"),
+        (_standing_still(brief.systems), "bad"),
+        (_signals(brief.changes, "good"), "good"),
+    ):
+        if said:
+            return Finding(f"{said}.", tone)
+    figures = [figure for figure in brief.figures if figure.value is not None]
+    if figures and all(figure.signal is not None and figure.signal.state == "routine" for figure in figures):
+        return Finding("Nothing needs a decision: every headline figure is in routine variation.")
+    return Finding("Nothing needs a decision.")
+
+
+def lede(brief: ReadoutBrief) -> str:
+    """Return the sentence under the headline: the work that AI carried; '' where it carried none."""
     figures = _by_name(brief.figures)
     handled, share = figures["ai_throughput"], figures["ai_share"]
     if handled.value is None or not handled.value:
-        return _nothing_handled(brief, handled)
-    first = f"AI handled {words.value(handled)} tasks"
+        return ""
+    text = f"AI handled {words.value(handled)} tasks"
     if share.value is not None:
-        first += f", {words.value(share)} of the work"
+        text += f", {words.value(share)} of the work"
     reduction = figures["handling_reduction"]
     if reduction.value is not None:
         less = "less" if reduction.value >= 0 else "more"
-        first += f", in {words.percent(abs(reduction.value), WHOLE_PERCENT)} {less} hands-on time than the baseline"
-    ready, missing = _needs_a_decision(brief.gates), _missing_its_line(brief.gates)
-    stalled = _standing_still(brief.systems)
-    broken = any(gate.state == "breach" for gate in brief.gates)
-    tone = "bad" if broken or (missing and not ready) else ("good" if ready else "neutral")
-    return Finding("; ".join(part for part in (first, ready, missing, stalled) if part) + ".", tone)
+        text += f", in {words.percent(abs(reduction.value), WHOLE_PERCENT)} {less} hands-on time than the baseline"
+    return f"{text}. {words.decisions.counted(len(brief.decisions))}"
+
+
+def _broken(gates: Sequence[GateCard]) -> str:
+    broken = [gate for gate in gates if gate.state == "breach"]
+    if not broken:
+        return ""
+    since = f" since {words.day(broken[0].alarm.day, year=False)}" if broken[0].alarm else ""
+    text = f"{broken[0].system_name} has broken its {_line_of(broken[0])} line{since}"
+    return text if len(broken) == 1 else f"{text}, and {_more(len(broken) - 1, 'line is', 'lines are')} broken"
+
+
+def _failed(gates: Sequence[GateCard]) -> str:
+    failed = [gate for gate in gates if gate.state == "failed"]
+    if not failed:
+        return ""
+    text = f"{failed[0].system_name} has failed its gate {words.step(failed[0].from_stage, failed[0].to_stage)}"
+    return text if len(failed) == 1 else f"{text}, and {_more(len(failed) - 1, 'gate has', 'gates have')} failed"
+
+
+def _more(number: int, one: str, several: str) -> str:
+    return f"{words.count(number)} more {one if number == 1 else several}"
+
+
+def _signals(changes: Sequence[ChangeRow], tone: str) -> str:
+    """Return the weightiest signal of a tone among the systems."""
+    own = [row for row in changes if words.changed.verdict(row.signals[0])[1] == tone]
+    if not own:
+        return ""
+    text = words.changed.headline(own[0])
+    more = "signals for the worse" if tone == "bad" else "signals for the better"
+    return text if len(own) == 1 else f"{text}, and {_more(len(own) - 1, 'system', 'systems')} with {more}"
 
 
 def _standing_still(rows: Sequence[SystemRow]) -> str:
@@ -113,10 +167,6 @@ def hold_reason(gate: GateCard) -> str:
 
 
 def _missing_its_line(gates: Sequence[GateCard]) -> str:
-    broken = [gate for gate in gates if gate.state == "breach"]
-    if broken:
-        text = f"{broken[0].system_name} has broken its {_line_of(broken[0])} line"
-        return text if len(broken) == 1 else f"{text}, and {len(broken) - 1} more"
     missing = [(gate, held) for gate in gates if (held := held_by(gate)) and held[1] == "missed"]
     if not missing:
         return ""

@@ -43,6 +43,7 @@ class Book:
     charge_book: ChargeBook = field(default_factory=lambda: ChargeBook((), {}, Calendar()))
     rates: RateBook = field(default_factory=lambda: RateBook(()))
     budgets: tuple[Budgeted, ...] = ()
+    monthly_demand: Mapping[str, float] = field(default_factory=dict)  # system -> tasks a month before, signed off
     restarts: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # gate -> its policy was loosened then
     closes: tuple[Closed, ...] = ()  # the closed periods, where a journal was asked
     reported: bool = False  # cost of closed periods as it was reported; otherwise as it is with all that came in since
@@ -150,6 +151,12 @@ def _currency(frames: Mapping[str, pd.DataFrame], declared: str | None) -> str:
     return found[0] if len(found) == 1 else ""
 
 
+def _monthly_demand(baselines: pd.DataFrame) -> dict[str, float]:
+    volumes = baselines[baselines["metric"] == "monthly_volume"]
+    latest = volumes.drop_duplicates(["system_id", "task_type"], keep="last")
+    return {str(system): float(own["value"].astype(float).sum()) for system, own in latest.groupby("system_id")}
+
+
 def _read(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
     names = (
         "state", "dimensions", "recorded_columns", "baselines", "stage_changes", "charges", "drivers", "fx_rates",
@@ -203,6 +210,7 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
         dimensions=dimensions,
         baselines=frames["baselines"],
         handling_baselines=handling_baselines(frames["baselines"]),
+        monthly_demand=_monthly_demand(frames["baselines"]),
         stages=frames["stage_changes"],
         charges=frames["charges"],
         charge_book=charge_book(frames, money, calendar, calendar.day_of(as_of), portfolio.organisation.allocation),

@@ -13,6 +13,7 @@ from readout.briefs.measures import PORTFOLIO, Accuracy, Measures
 from readout.briefs.reduction import MixAdjusted, mix_adjusted, strata
 from readout.briefs.results import Figure, Header
 from readout.metrics import METRICS, missing_need
+from readout.periods import Window
 from readout.stats import wilson_interval
 
 UNEQUAL = "the period before is not complete in the data"
@@ -157,6 +158,8 @@ def reduction_of(
 ) -> MixAdjusted:
     """Return a system's mix-adjusted handling-time reduction over the window, the comparison window or one week."""
     window = header.window if span == "now" or header.before is None else header.before
+    if bucket is not None:
+        window = Window(bucket, bucket + timedelta(weeks=1))
     cell = measures.cell(span, bucket, system)
     return mix_adjusted(strata(book.handling_baselines.get(system, ()), cell.handling), window)
 
@@ -178,6 +181,22 @@ def reduction_figure(book: Book, measures: Measures, header: Header, system: str
         before_reason="" if earlier.reduction is not None else "no prior data",
         series=series,
     )
+
+
+def pooled_reduction(
+    book: Book, measures: Measures, header: Header, span: str = "now", bucket: date | None = None
+) -> tuple[float, int, int] | None:
+    """Return (reduction, tasks now, systems) over all systems with a baseline, weighed by baseline hours."""
+    baseline = now = 0.0
+    tasks = systems = 0
+    for system in measures.systems:
+        found = reduction_of(book, measures, header, system, span, bucket)
+        if found.baseline is None or found.now is None:
+            continue
+        demand = book.monthly_demand.get(system) or 1.0
+        baseline, now = baseline + demand * found.baseline, now + demand * found.now
+        tasks, systems = tasks + found.n, systems + 1
+    return (1 - now / baseline, tasks, systems) if systems else None
 
 
 def number(value: object) -> float:

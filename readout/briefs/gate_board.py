@@ -11,6 +11,7 @@ from readout.gates.evidence import deciding_line
 from readout.gates.policy import PERCENTILES, Action, Comparison, Gate, GateMetric, Rule
 from readout.gates.scoring import GateWeek as Judged
 from readout.gates.scoring import MetricWeek, count_under
+from readout.signals import Week, outlook, read
 
 SHOWN = 13  # weeks on a card
 STATES = ("breach", "failed", "eligible", "hold", "no_data", "watch", "waiting")  # by how much they need a person
@@ -103,7 +104,7 @@ def card_of(book: Book, reading: GateReading, shown: int = SHOWN) -> GateCard:
         evidence_rule=gate.decide.evidence,
         weakest=verdict.weakest,
         sentence=reading.sentence,
-        conditions=tuple(_conditions(gate, weeks)),
+        conditions=tuple(_conditions(gate, weeks, verdict.weeks)),
         columns=tuple(_columns(weeks, reading.origins)),
         outlook=reading.outlook if state == "hold" else None,
         alarm=reading.alarm,
@@ -169,10 +170,12 @@ def _columns(weeks: Iterable[Judged], origins: Mapping[date, WeekOrigin]) -> Ite
         before = one.week.release
 
 
-def _conditions(gate: Gate, weeks: Iterable[Judged]) -> Iterable[GateCondition]:
-    weeks = tuple(weeks)
+def _conditions(gate: Gate, weeks: Iterable[Judged], every: Iterable[Judged]) -> Iterable[GateCondition]:
+    weeks, every = tuple(weeks), tuple(every)
     for position, metric in enumerate(gate.metrics):
         kind, rule = next(iter(metric.rules.items()), ("", None))  # the first line given is the one shown
+        signal = read([_point(metric, week, week.metrics[position]) for week in every])
+        line = _line(rule) if kind == "pass" else None
         yield GateCondition(
             metric=metric.name,
             statistic=metric.statistic or "",
@@ -185,7 +188,18 @@ def _conditions(gate: Gate, weeks: Iterable[Judged]) -> Iterable[GateCondition]:
             judge=metric.judge or "",
             weeks=tuple(_week(gate, metric, week, week.metrics[position]) for week in weeks),
             rules=tuple((name, str(one), _line(one)) for name, one in metric.rules.items()),
+            signal=signal,
+            forecast="" if line is None else outlook(signal, str(rule).split(" ", maxsplit=1)[0], line),
         )
+
+
+def _point(metric: GateMetric, week: Judged, one: MetricWeek) -> Week:
+    """Return a gate's week as its signal reads it: a share with its n, anything else as it is."""
+    if one.value is None or not one.n:
+        return Week(week.week.week, None, None, week.week.complete)
+    if metric.is_share:
+        return Week(week.week.week, one.value * one.n, one.n, week.week.complete)
+    return Week(week.week.week, one.value, None, week.week.complete)
 
 
 def _line(rule: Rule | None) -> float | None:

@@ -8,6 +8,7 @@ from readout.briefs.book import Book
 from readout.briefs.figures import figure, number, reduction_of
 from readout.briefs.measures import Measures, Wanted, load_scope
 from readout.briefs.results import HandlingBrief, Header, Reduction, Scope
+from readout.briefs.signals import signalled
 from readout.briefs.systems import shown_systems
 from readout.periods import Window
 from readout.stats import BUCKETS_PER_E
@@ -61,7 +62,9 @@ def handling_brief(book: Book, scope: Scope) -> HandlingBrief:
                 "series": own["mean"].series,
             }
         )
-    figures = tuple(figure(measures, header, name) for name in (*names.values(), "cycle_seconds_p50"))
+    figures = signalled(
+        book, header, (figure(measures, header, name) for name in (*names.values(), "cycle_seconds_p50"))
+    )
     return HandlingBrief(
         header,
         findings.of_handling(header, figures, reductions),

@@ -4,10 +4,13 @@ from dataclasses import replace
 
 from readout import findings
 from readout.briefs.book import Book
-from readout.briefs.figures import figure, reduction_figure, reduction_of, unit_cost_figure
+from readout.briefs.changed import changes_of
+from readout.briefs.decisions import decisions_of
+from readout.briefs.figures import figure, pooled_reduction, reduction_figure, reduction_of, unit_cost_figure
 from readout.briefs.gate_board import gates_of
 from readout.briefs.measures import Measures, Wanted, load_scope
 from readout.briefs.results import Figure, Header, ReadoutBrief, Scope
+from readout.briefs.signals import signalled
 from readout.briefs.systems import by_attention, shown_systems, system_row
 
 
@@ -19,13 +22,14 @@ def readout_brief(book: Book, scope: Scope) -> ReadoutBrief:
         measures = load_scope(snapshot, book, scope, header, Wanted())
     rows = (system_row(book, measures, header, system, gates) for system in shown_systems(book, measures, scope))
     systems = by_attention(rows, gates)
-    figures = (
+    found = (
         figure(measures, header, "ai_throughput"),
         figure(measures, header, "ai_share"),
         _portfolio_reduction(book, measures, header),
         unit_cost_figure(measures, header),
         _hours_returned(book, measures, header),
     )
+    figures = signalled(book, header, found)
     by_state: dict[str, int] = {}
     for gate in gates:
         by_state[gate.state] = by_state.get(gate.state, 0) + 1
@@ -34,16 +38,18 @@ def readout_brief(book: Book, scope: Scope) -> ReadoutBrief:
     brief = ReadoutBrief(
         header, findings.NOTHING, figures, attempted, by_state, gates, systems, whole.empty,
         int(whole.sums.get("unlinked_calls", 0)),
+        changes=() if whole.empty else changes_of(book, header, measures),
+        decisions=decisions_of(book, gates, systems),
     )  # fmt: skip
-    return replace(brief, finding=findings.of_readout(brief))
+    return replace(brief, finding=findings.of_readout(brief), lede=findings.lede(brief))
 
 
 def _portfolio_reduction(book: Book, measures: Measures, header: Header) -> Figure:
     """Return the reduction of all chosen systems together: baseline and present hours at the baselines' volumes."""
     if len(measures.systems) == 1:
         return reduction_figure(book, measures, header, measures.systems[0])
-    now = _pooled_reduction(book, measures, header, "now")
-    before = _pooled_reduction(book, measures, header, "before") if header.before else None
+    now = pooled_reduction(book, measures, header)
+    before = pooled_reduction(book, measures, header, "before") if header.before else None
     reason = "" if now else "no chosen system has a comparable baseline of handling time"
     return Figure(
         "handling_reduction",
@@ -54,21 +60,6 @@ def _portfolio_reduction(book: Book, measures: Measures, header: Header) -> Figu
         before_reason="" if before else "no prior data",
         note=f"{now[2]} of {len(measures.systems)} systems have a comparable baseline" if now else "",
     )
-
-
-def _pooled_reduction(book: Book, measures: Measures, header: Header, span: str) -> tuple[float, int, int] | None:
-    """Return (reduction, tasks now, systems) over all systems with a baseline, weighed by baseline hours."""
-    baseline = now = 0.0
-    tasks = systems = 0
-    for system in measures.systems:
-        found = reduction_of(book, measures, header, system, span)
-        if found.baseline is None or found.now is None:
-            continue
-        own = book.baselines[(book.baselines["system_id"] == system) & (book.baselines["metric"] == "monthly_volume")]
-        demand = float(own.drop_duplicates("task_type", keep="last")["value"].astype(float).sum()) or 1.0
-        baseline, now = baseline + demand * found.baseline, now + demand * found.now
-        tasks, systems = tasks + found.n, systems + 1
-    return (1 - now / baseline, tasks, systems) if systems else None
 
 
 def _hours_returned(book: Book, measures: Measures, header: Header) -> Figure:

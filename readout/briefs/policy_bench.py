@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 
 from readout.briefs.book import Book
 from readout.briefs.gate_board import card_of
@@ -10,6 +11,7 @@ from readout.briefs.gate_facts import Facts, tasks_by_release
 from readout.briefs.gate_readings import Draft, GateReading, draft_reading, readings_of
 from readout.briefs.results import Scope
 from readout.briefs.results_gates import BenchSide, PolicyBenchBrief, Stakes
+from readout.briefs.signals import BookKey
 from readout.gates import bench
 from readout.gates.changes import compare
 from readout.gates.facts import WEEK
@@ -114,6 +116,18 @@ def _stakes(book: Book, gate: Gate, draft: Draft, trial: bench.Trial | None) -> 
     elif share_next is not None:
         wrong = tuple(_wrong(tasks, share_next, trial))
     return Stakes(len(weeks), tasks, share_now, share_next, gap, hours, wrong, tuple(unknown))
+
+
+def stakes_of(book: Book, gate: Gate) -> Stakes:
+    """Return what waiting costs at a registered gate; two queries, once per data version."""
+    return _registered_stakes(BookKey(book), gate.gate)
+
+
+@lru_cache(maxsize=16)
+def _registered_stakes(key: BookKey, name: str) -> Stakes:
+    book, gate = key.book, key.book.portfolio.gates[name]
+    draft = draft_reading(book, gate)
+    return Stakes(0, unknown=(("tasks", words.NO_TASKS),)) if draft is None else _stakes(book, gate, draft, None)
 
 
 def _wrong(tasks: float, share: float, trial: bench.Trial) -> Iterable[tuple[str, float, float]]:

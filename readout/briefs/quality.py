@@ -22,6 +22,7 @@ from readout.briefs.results import (
     Share,
     UnmeasuredRow,
 )  # fmt: skip
+from readout.briefs.signals import signalled
 from readout.briefs.systems import shown_systems
 from readout.stats import wilson_interval
 
@@ -48,9 +49,13 @@ def quality_brief(book: Book, scope: Scope) -> QualityBrief:
     brief = QualityBrief(
         header=header,
         finding=findings.NOTHING,
-        figures=tuple(
-            figure(measures, header, name)
-            for name in ("accuracy", "escalation_rate", "fallback_rate", "unmeasured_share", "review_coverage")
+        figures=signalled(
+            book,
+            header,
+            (
+                figure(measures, header, name)
+                for name in ("accuracy", "escalation_rate", "fallback_rate", "unmeasured_share", "review_coverage")
+            ),
         ),
         agreements=tuple(_agreements(book, measures, header, ordered)),
         reviews=tuple(_reviews(book, measures, work, ordered)),

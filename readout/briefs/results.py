@@ -7,6 +7,7 @@ from typing import Literal
 
 import pandas as pd
 
+from readout.briefs.results_readout import ChangeRow, DecisionRow
 from readout.gates.burn import Burn
 from readout.gates.changes import Change as PolicyChange
 from readout.gates.ledger import Restated
@@ -16,6 +17,8 @@ from readout.gates.standing import Lapse
 from readout.gates.verifying import Fault
 from readout.periods import CALENDAR_YEAR, Calendar, FiscalCalendar, PeriodType, Window
 from readout.portfolio import System
+from readout.signals import Outlook as Forecast
+from readout.signals import Verdict
 from readout.warehouse.gate_ledger import OpenItem, Sealed, SignOff, Waiver
 
 Number = int | float | Decimal
@@ -75,6 +78,7 @@ class Figure:
     interval: tuple[float, float] | None = None  # two-sided 95 %, where a rate is judged
     currency: str = ""
     note: str = ""
+    signal: Verdict | None = None  # what its weeks say; None where they are not read
 
 
 @dataclass(frozen=True)
@@ -116,6 +120,8 @@ class GateCondition:
     judge: str
     weeks: tuple[GateWeek, ...]
     rules: tuple[tuple[str, str, float | None], ...] = ()  # every line: its kind, its text, its number
+    signal: Verdict | None = None  # what its whole weeks say
+    forecast: Forecast = ""  # its pass line against the limits of ordinary weeks
 
 
 @dataclass(frozen=True)
@@ -216,6 +222,9 @@ class ReadoutBrief:
     systems: tuple[SystemRow, ...]
     empty: bool = False  # nothing at all was recorded in the window
     calls: int = 0  # calls that belong to no task
+    lede: str = ""  # what stands under the finding: the work that AI carried
+    changes: tuple[ChangeRow, ...] = ()
+    decisions: tuple[DecisionRow, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -489,6 +498,7 @@ class TargetRow:
     figure: Figure | None  # None where the readout has no such metric
     state: str  # confirmed, met, short, at the line, not measurable
     reason: str = ""
+    forecast: Forecast = ""  # its line against the limits of ordinary weeks
 
 
 @dataclass(frozen=True)

@@ -35,11 +35,13 @@ from readout.briefs.results import (
     WeekShare,
 )
 from readout.briefs.running import charge_rows, model_rows
+from readout.briefs.signals import signalled
 from readout.briefs.standstill import standstill
 from readout.briefs.systems import stage_of
 from readout.gates.policy import STAGES, line_us, measured_histogram
 from readout.metrics import METRICS, missing_need
 from readout.portfolio import PlannedStage, Portfolio, Step, System, Target
+from readout.signals import outlook
 
 HISTOGRAMS = {"latency": "latency_ms", "handling": "handling_seconds", "cycle": "cycle_seconds"}
 HISTOGRAM_ERROR = Decimal("0.01")  # a percentile is known to 1 %: nearer than that to its line, it is on it
@@ -365,7 +367,7 @@ def _tiles(book: Book, measures: Measures, header: Header, system: str, stage: S
     known = book.portfolio.systems.get(system)
     promised = words.system.promise(known.availability_target if known else None)
     found.append(replace(_metric(book, measures, header, system, "availability"), note=promised))
-    return tuple(found)
+    return signalled(book, header, found, system)
 
 
 def _metric(book: Book, measures: Measures, header: Header, system: str, name: str) -> Figure:
@@ -471,7 +473,7 @@ def _target(book: Book, measures: Measures, header: Header, system: str, target:
     )
     if not name:
         return replace(row, reason="the readout has no such metric")
-    found = _metric(book, measures, header, system, name)
+    found = signalled(book, header, (_metric(book, measures, header, system, name),), system)[0]
     line = line_of(target, name)
     if line is None:
         return replace(row, figure=found, reason=f"its unit {target.unit} is not one of this metric")
@@ -480,7 +482,8 @@ def _target(book: Book, measures: Measures, header: Header, system: str, target:
         return replace(row, reason=f"the target is in {target.unit}, the cost in {found.currency}")
     if found.value is None:
         return replace(row, reason=found.reason)
-    return replace(row, state=target_state(target, found, line))
+    forecast = outlook(found.signal, row.op, row.line) if found.signal else ""
+    return replace(row, state=target_state(target, found, line), forecast=forecast)
 
 
 def metric_of(target: Target) -> str:

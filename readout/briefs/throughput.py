@@ -7,6 +7,7 @@ from readout.briefs.book import Book
 from readout.briefs.figures import figure, number
 from readout.briefs.measures import Wanted, load_scope
 from readout.briefs.results import Scope, ThroughputBrief
+from readout.briefs.signals import signalled
 from readout.briefs.systems import shown_systems, stage_of
 
 
@@ -43,9 +44,13 @@ def throughput_brief(book: Book, scope: Scope) -> ThroughputBrief:
                 "series": own["throughput"].series,
             }
         )
-    figures = tuple(
-        figure(measures, header, name)
-        for name in ("tasks_attempted", "throughput", "ai_throughput", "accepted_tasks", "autonomy_share")
+    figures = signalled(
+        book,
+        header,
+        (
+            figure(measures, header, name)
+            for name in ("tasks_attempted", "throughput", "ai_throughput", "accepted_tasks", "autonomy_share")
+        ),
     )
     backlog = backlog.assign(name=[book.name_of(system) for system in backlog["system_id"]])
     return ThroughputBrief(

@@ -10,6 +10,7 @@ from readout.briefs.book import Book
 from readout.briefs.figures import figure, number, unit_cost_baseline, unit_cost_figure, weekly
 from readout.briefs.measures import PORTFOLIO, Measures, Wanted, load_scope
 from readout.briefs.results import Header, Scope, UnitCostBrief, UnitCostRow
+from readout.briefs.signals import signalled
 from readout.briefs.systems import shown_systems
 from readout.metrics import METRICS
 
@@ -40,11 +41,15 @@ def unit_cost_brief(book: Book, scope: Scope) -> UnitCostBrief:
         figure(measures, header, "with_people_cost_per_accepted_task"),
         baseline=unit_cost_baseline(measures, measures.carrying(measures.systems)),
     )
-    figures = (
-        with_people,
-        figure(measures, header, "cost_per_accepted_task"),
-        figure(measures, header, "cost_total"),
-        figure(measures, header, "cost_coverage"),
+    figures = signalled(
+        book,
+        header,
+        (
+            with_people,
+            figure(measures, header, "cost_per_accepted_task"),
+            figure(measures, header, "cost_total"),
+            figure(measures, header, "cost_coverage"),
+        ),
     )
     total = next((row for row in reversed(rows) if row.system_id == PORTFOLIO and row.total is not None), None)
     return UnitCostBrief(

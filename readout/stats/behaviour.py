@@ -142,20 +142,22 @@ def _signals(values: Sequence[float | None], start: int, end: int, limits: Limit
         return []
     centre = limits.centre
     found: list[Signal] = []
-    chain: list[int] = []  # the indices since the last missing bucket
+    length = 0  # values since the last missing bucket
+    on_side = {"high": 0, "low": 0}  # how many of the last values lie on one side without a break
+    near = {"high": (False,) * 4, "low": (False,) * 4}  # whether the last four lie nearer the limit than the centre
     for index in range(start, end):
         value = values[index]
         if value is None:
-            chain = []
+            length, on_side, near = 0, {"high": 0, "low": 0}, {"high": (False,) * 4, "low": (False,) * 4}
             continue
-        chain.append(index)
+        length += 1
         if value > limits.upper or value < limits.lower:
             found.append(Signal(index, "outside", "high" if value > limits.upper else "low"))
-        for side, sign in (("high", 1), ("low", -1)):
-            last = [sign * ((values[i] or 0.0) - centre) for i in chain[-RUN:]]
-            if len(last) == RUN and all(one > 0 for one in last):
+        for side, away in (("high", value - centre), ("low", centre - value)):
+            on_side[side] = on_side[side] + 1 if away > 0 else 0
+            near[side] = (*near[side][1:], away > half / 2)  # the midpoint between centre and limit, unclamped
+            if on_side[side] >= RUN:
                 found.append(Signal(index, "run", side))
-            # the midpoint between centre and limit, unclamped
-            if len(last) >= 4 and last[-1] > half / 2 and sum(one > half / 2 for one in last[-4:]) >= 3:  # noqa: PLR2004
+            if length >= 4 and near[side][-1] and sum(near[side]) >= 3:  # noqa: PLR2004
                 found.append(Signal(index, "near", side))
     return found

@@ -6,16 +6,17 @@ from readout import words
 from readout.briefs.results import Figure, Finding, Header
 from readout.ui import how, markup, spark
 from readout.ui.markup import escape
-from readout.words.tiles import tile_series
+from readout.words.tiles import tile_limits, tile_series
 
 
-def finding(page: str, found: Finding) -> None:
-    """Draw the page's question, small, and its answer in one sentence."""
+def finding(page: str, found: Finding, lede: str = "") -> None:
+    """Draw the page's question, small, and its answer in one sentence; `lede` stands under it."""
     named = words.PAGES[page]
+    under = f'<p class="r-lede">{escape(lede)}</p>' if lede else ""
     tone = escape(found.tone if found.tone in {"good", "bad"} else "neutral")
     markup.show(
         f'<div class="r r-head"><p><b>{escape(named.title)}</b> &nbsp;{escape(named.question)}</p>'
-        f'<h1><span class="r-mark {tone}"></span>{escape(found.sentence)}</h1></div>'
+        f'<h1><span class="r-mark {tone}"></span>{escape(found.sentence)}</h1>{under}</div>'
     )
 
 
@@ -48,7 +49,7 @@ def _tile(figure: Figure, header: Header) -> str:
     head = f"<h3><span>{escape(label)}</span>{how.button(figure.metric, label, words.explain(figure, header))}</h3>"
     if figure.value is None:
         return f'<section class="r-tile">{head}<p class="r-none">{escape(words.reason(figure.reason))}</p></section>'
-    shape = spark.line(tile_series(figure), words.spark(figure, header), 150, 30) if figure.series else ""
+    shape = spark.line(tile_series(figure), words.spark(figure, header), 150, 34, tile_limits(figure, header))
     return (
         f'<section class="r-tile">{head}<div class="r-big">{escape(words.tile_value(figure))}</div>'
         f"{_moves(figure, header)}{shape}</section>"
@@ -66,6 +67,10 @@ def _moves(figure: Figure, header: Header) -> str:
     if header.before is not None:
         moved = words.tile_change(figure)
         lines.append(_moved(moved, words.versus(header) if moved.tone != "neutral" or "%" in moved.text else ""))
+    said = words.signals.signal(figure.metric, figure.signal)
+    if said.text:
+        weight = "b" if said.tone != "neutral" else "span"
+        lines.append(f'<p><{weight} class="r-{said.tone}">{escape(words.with_verdict(said))}</{weight}></p>')
     if figure.note:
         lines.append(f"<p>{escape(words.tile_note(figure.note))}</p>")
     if figure.coverage is not None:

@@ -139,10 +139,12 @@ def _condition(item: GateCondition) -> str:
     )
     margin = words.gates.margin(item)
     far = f"<b>{escape(margin)}</b>, " if margin else ""
+    ahead = words.gates.ahead(item)
+    last = f"{words.last_week(item)}; {ahead}" if ahead else words.last_week(item)
     return (
         f'<div class="r-cond"><div><b>{escape(words.condition(item))}</b><br>'
         f'<span class="r-muted r-small">{escape(words.condition_terms(item))}</span></div>'
         f"<div>{picture or markup.span(words.NO_VALUES, 'r-why')}</div>"
         f'<div><ul class="r-weeks">{marks}</ul>'
-        f'<span class="r-muted r-small">{far}{escape(words.last_week(item))}</span></div></div>'
+        f'<span class="r-muted r-small">{far}{escape(last)}</span></div></div>'
     )

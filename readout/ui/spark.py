@@ -43,17 +43,24 @@ def _line(stretch: Sequence[tuple[float, float]], colour: str, width: float) -> 
     )
 
 
-def line(values: Sequence[float | None], alt: str, width: float = 76, height: float = 22) -> str:
+def line(
+    values: Sequence[float | None],
+    alt: str,
+    width: float = 76,
+    height: float = 22,
+    limits: Sequence[tuple[float, float] | None] = (),
+) -> str:
     """Return a sparkline with its last known value dotted; nothing under two values.
 
     It fills the height with the range of its values, but with no less than a quarter of the highest one, so that small
-    movements look small.
+    movements look small. `limits` of routine variation, one pair a value, lie behind it as a grey band.
     """
     known = [value for value in values if value is not None and value == value]  # noqa: PLR0124 - NaN
     if len(known) < 2:  # noqa: PLR2004 - one point is not a line
         return ""
-    middle = (min(known) + max(known)) / 2
-    reach = max(max(known) - min(known), max(map(abs, known)) * _LEAST_RANGE) or 1.0
+    span = [*known, *(end for pair in limits if pair for end in pair)]
+    middle = (min(span) + max(span)) / 2
+    reach = max(max(span) - min(span), max(map(abs, known)) * _LEAST_RANGE) or 1.0
     low, scale = middle - reach / 2, (height - 2 * _PAD) / reach
     step = (width - 2 * _PAD) / max(len(values) - 1, 1)
     points = [
@@ -61,7 +68,13 @@ def line(values: Sequence[float | None], alt: str, width: float = 76, height: fl
         for i, v in enumerate(values)
     ]
     stretches = _paths(points)
-    body = "".join(_line(stretch, INK, 1.6) for stretch in stretches)
+    body = "".join(
+        f'<rect x="{_PAD + (i - 0.5) * step:.1f}" y="{height - _PAD - (pair[1] - low) * scale:.1f}" '
+        f'width="{step + 0.2:.1f}" height="{max((pair[1] - pair[0]) * scale, 1):.1f}" fill="{GREY}" fill-opacity=".2"/>'
+        for i, pair in enumerate(limits)
+        if pair
+    )
+    body += "".join(_line(stretch, INK, 1.6) for stretch in stretches)
     x, y = stretches[-1][-1]
     return _image(width, height, body + f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.1" fill="{INK}"/>', alt)
 

@@ -41,6 +41,11 @@ _SHEET = """
 .r-head h1 { font-size: clamp(1.2rem, 1.75vw, 1.6rem); font-weight: 600; line-height: 1.3; letter-spacing: -.012em;
   max-width: 78ch; text-wrap: pretty; }
 .r-head p { color: var(--r-muted); font-size: .82rem; margin-bottom: .3rem; }
+.r-head p.r-lede { font-size: 1rem; color: var(--r-soft); margin: .35rem 0 0; max-width: 100ch; }
+.r-changes { list-style: none; display: grid; gap: .75rem; margin-top: .3rem; font-size: .88rem; }
+.r-changes li { border-top: 1px solid var(--r-line); padding-top: .55rem; }
+.r-changes p { font-size: .9rem; } .r-changes p + p { margin-top: .12rem; }
+.r-changes .r-soft { color: var(--r-soft); font-size: .82rem; }
 .r-head p b { color: var(--r-brand); font-weight: 620; }
 .r-mark { display: inline-block; width: .32em; height: .95em; margin-right: .45em; vertical-align: -.08em;
   border-radius: 1px;

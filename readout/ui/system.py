@@ -52,7 +52,12 @@ def figures(profile: SystemProfile, header: Header) -> None:
 
 def targets(profile: SystemProfile, header: Header) -> None:
     """Draw the registry's targets with what they are now."""
-    section.title("targets", header, {row.figure.metric: None for row in profile.targets if row.figure})
+    section.title(
+        "targets",
+        header,
+        {row.figure.metric: None for row in profile.targets if row.figure},
+        words.signals.FORECAST_NOTE,
+    )
     if not profile.targets:
         tables.remark(words.system.NO_TARGETS)
         return

@@ -3,7 +3,19 @@
 One file per subject; imports between them point one way. What others use stands in `__all__`.
 """
 
-from readout.words import gate_ledger, gate_page, gate_steps, gates, quality, system, value_claims, vendors
+from readout.words import (
+    changed,
+    decisions,
+    gate_ledger,
+    gate_page,
+    gate_steps,
+    gates,
+    quality,
+    signals,
+    system,
+    value_claims,
+    vendors,
+)
 from readout.words.changes import Change, against_baseline, change, figure_change, versus, with_verdict
 from readout.words.charts import (
     CHARTS,
@@ -167,6 +179,7 @@ __all__ = [
     "as_of",
     "before_label",
     "change",
+    "changed",
     "check_evidence",
     "check_sentence",
     "compact",
@@ -182,6 +195,7 @@ __all__ = [
     "coverage",
     "day",
     "days",
+    "decisions",
     "duration",
     "explain",
     "explain_metrics",
@@ -227,6 +241,7 @@ __all__ = [
     "reduction_tone",
     "round_duration",
     "sentence",
+    "signals",
     "some",
     "spark",
     "spark_of",

@@ -37,6 +37,16 @@ def days(window: Window) -> str:
     return f"{day(window.start, year=window.start.year != last.year)} to {day(last)}"
 
 
+def complete_weeks(header: Header) -> tuple[date, ...]:
+    """Return the first days of the weeks of the chosen period that are whole, oldest first."""
+    calendar = header.calendar
+    return tuple(
+        week
+        for week in calendar.buckets(header.window, "week")
+        if calendar.period(week, "week", header.window, header.as_of).kind == "complete"
+    )
+
+
 def length(window: Window) -> str:
     """Return a window's length in words: 12 weeks, or 30 days."""
     weeks, rest = divmod(window.days, 7)

@@ -9,6 +9,7 @@ from readout.words.charts import trend
 from readout.words.dates import day, moment
 from readout.words.names import human, stage
 from readout.words.numbers import count, duration, missing, money, plain
+from readout.words.signals import forecast
 
 GATE_STATES = {
     "eligible": ("Eligible", "good"),
@@ -221,6 +222,11 @@ def margin(item: GateCondition) -> str:
     share = item.statistic in {"share", "reduction_vs_baseline"}
     size = f"{plain(abs(distance) * 100, 1)} points" if share else condition_value(item, abs(distance))
     return f"{size} {'clear' if distance >= 0 else 'short'}"
+
+
+def ahead(item: GateCondition) -> str:
+    """Return whether a condition's ordinary weeks will keep passing its line; '' where that cannot be said."""
+    return forecast(item.forecast)[0] if item.forecast else ""
 
 
 def streak_dots(card: GateCard) -> str:

@@ -40,6 +40,8 @@ PAGES = {
     "health": PageWords("Data health", "Data", "Can these figures be trusted today?"),
 }
 SECTIONS: dict[str, tuple[str, str]] = {
+    "changed": ("What changed and why", "signals only, the worst first"),
+    "decisions": ("Decisions due", ""),
     "systems": ("Systems", ""),
     "weekly": ("Completed per week, by who completed it", "tasks"),
     "volume": ("Systems", "tasks, and share of completed tasks"),

@@ -9,6 +9,7 @@ from readout.words.dates import days, fiscal_year, moment, not_compared, shown_p
 from readout.words.names import listed, sentence
 from readout.words.numbers import amount, count, percent
 from readout.words.reasons import reason
+from readout.words.signals import explained
 
 
 def as_of(header: Header) -> tuple[str, ...]:
@@ -53,6 +54,7 @@ def explain(figure: Figure, header: Header) -> tuple[tuple[str, str], ...]:
         facts.append(("Coverage", f"known for {percent(figure.coverage)} of the tasks"))
     if declared.counted_at:
         facts.append(("Counted at", counted_at(declared.counted_at)))
+    facts.extend(explained(figure))
     if figure.note:
         facts.append(("Note", sentence(figure.note)))
     facts.append(("Where it comes from", f"metric {figure.metric}, {source_of(figure.metric)}"))

@@ -25,6 +25,7 @@ from readout.words.numbers import amount, count, duration, missing, money, perce
 from readout.words.reasons import RECORDS, not_measurable, reason
 from readout.words.reductions import REDUCTION_STATES
 from readout.words.running import models
+from readout.words.signals import forecast
 
 _FEW = 1000  # under this n a share carries no decimals, as everywhere
 OVER = 0.02  # AI may carry two points more than its stage entitles it to before that is said: shares waver
@@ -288,7 +289,10 @@ def target_state(row: TargetRow) -> tuple[str, str]:
 
 def target_remark(row: TargetRow) -> str:
     """Return what stands under a target's state."""
-    return {"at the line": AT_THE_LINE, "not measurable": reason(row.reason)}.get(row.state, "")
+    if row.state == "not measurable":
+        return reason(row.reason)
+    ahead = forecast(row.forecast)[0] if row.forecast else ""
+    return "; ".join(part for part in (AT_THE_LINE if row.state == "at the line" else "", ahead) if part)
 
 
 def target_basis(row: TargetRow) -> str:

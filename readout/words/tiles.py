@@ -1,10 +1,12 @@
 """Tiles: their labels, their big numbers and what stands under them."""
 
-from readout.briefs.results import Figure
+from readout.briefs.results import Figure, Header
 from readout.metrics import METRICS
 from readout.words.changes import Change, figure_change
+from readout.words.dates import complete_weeks
 from readout.words.numbers import MINUS, percent, value
 from readout.words.reductions import fall
+from readout.words.signals import FALLS
 
 TILE_LABELS = {
     "handling_seconds_mean": "Hands-on time, mean",
@@ -44,6 +46,18 @@ def tile_series(figure: Figure) -> tuple[float | None, ...]:
     if figure.metric != "handling_reduction":
         return figure.series
     return tuple(None if one is None else -one for one in figure.series)
+
+
+def tile_limits(figure: Figure, header: Header) -> tuple[tuple[float, float] | None, ...]:
+    """Return the limits of routine variation behind a tile's line, a pair for each of its weeks."""
+    weeks = complete_weeks(header)
+    if figure.signal is None or len(weeks) != len(figure.series):
+        return ()
+    bands = [figure.signal.at(week) for week in weeks]
+    falls = figure.metric in FALLS
+    return tuple(
+        None if band is None else (-band.upper, -band.lower) if falls else (band.lower, band.upper) for band in bands
+    )
 
 
 def tile_note(text: str) -> str:
