@@ -10,6 +10,7 @@ import argparse
 import inspect
 import re
 import sys
+import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any, Literal, get_args, get_origin
@@ -21,6 +22,7 @@ from readout.briefs.metric_rows import FIELDS
 from readout.cli import app
 from readout.metrics import METRICS, Metric
 from readout.settings import Settings
+from readout.ui import style
 from readout.warehouse.contract import STORED, Column, contract
 
 DOCS = Path(__file__).parent
@@ -170,6 +172,22 @@ def kinds() -> str:
     return table(["kind", "meaning", "type"], ([name, meanings[name], f"`{kind}`"] for name, kind in STORED.items()))
 
 
+def tokens() -> str:
+    """Return the colours that the theme and our own sheet use, light and dark."""
+    theme = tomllib.loads((DOCS.parent / ".streamlit" / "config.toml").read_text(encoding="utf-8"))["theme"]
+    light, dark = theme["light"], theme["dark"]
+    rows = [
+        [f"theme, {name}", f"`{light[name]}`", f"`{dark[name]}`"]
+        for name in light
+        if name.endswith("Color") and isinstance(light[name], str)
+    ]
+    charts = zip(light["chartCategoricalColors"], dark["chartCategoricalColors"], strict=True)
+    rows += [[f"chart {place}", f"`{one}`", f"`{other}`"] for place, (one, other) in enumerate(charts, start=1)]
+    own = re.findall(r"--r-([\w-]+): light-dark\((#\w+), (#\w+)\)", style.SHEET)
+    rows += [[f"own, {name}", f"`{one}`", f"`{other}`"] for name, one, other in own]
+    return table(["token", "light", "dark"], rows)
+
+
 PARTS: dict[str, Callable[[], str]] = {
     "settings": settings,
     "commands": commands,
@@ -177,6 +195,7 @@ PARTS: dict[str, Callable[[], str]] = {
     "metrics": metrics,
     "tables": tables,
     "kinds": kinds,
+    "tokens": tokens,
 }
 
 

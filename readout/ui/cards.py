@@ -32,7 +32,7 @@ def plain_tile(key: str, title: str, big: str, lines: Iterable[str], facts: Iter
     number = f'<div class="r-big">{escape(big)}</div>' if big else ""
     rest = "".join(f"<p>{escape(line)}</p>" for line in lines if line)
     return (
-        f'<section class="r-tile"><h3><span>{escape(title)}</span>{how.button(key, title, facts)}</h3>'
+        f'<section class="r-tile"><h2><span>{escape(title)}</span>{how.button(key, title, facts)}</h2>'
         f"{number}{rest}</section>"
     )
 
@@ -46,7 +46,7 @@ def gates_tile(by_state: dict[str, int]) -> str:
 
 def _tile(figure: Figure, header: Header) -> str:
     label = words.tile_label(figure.metric)
-    head = f"<h3><span>{escape(label)}</span>{how.button(figure.metric, label, words.explain(figure, header))}</h3>"
+    head = f"<h2><span>{escape(label)}</span>{how.button(figure.metric, label, words.explain(figure, header))}</h2>"
     if figure.value is None:
         return f'<section class="r-tile">{head}<p class="r-none">{escape(words.reason(figure.reason))}</p></section>'
     shape = spark.line(tile_series(figure), words.spark(figure, header), 150, 34, tile_limits(figure, header))

@@ -6,7 +6,7 @@ containers, never Streamlit's internal ones.
 
 from readout.ui import markup
 
-_SHEET = """
+SHEET = """
 :root {
   --r-ink: light-dark(#16232c, #e4e9eb); --r-soft: light-dark(#4d5b65, #a9b5bc);
   --r-muted: light-dark(#66737c, #8f9ca4);
@@ -55,7 +55,7 @@ _SHEET = """
 .r-tiles { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 10.6rem), 1fr));
   gap: 1rem 1.6rem; }
 .r-tile { border-top: 2px solid var(--r-rule); padding-top: .5rem; min-width: 0; }
-.r-tile h3 { font-size: .82rem; font-weight: 560; color: var(--r-soft); display: flex; gap: .4em;
+.r-tile h2 { font-size: .82rem; font-weight: 560; color: var(--r-soft); display: flex; gap: .4em;
   align-items: baseline;
   justify-content: space-between; line-height: 1.3; min-height: 2.6em; }
 .r-big { font-size: 1.9rem; font-weight: 620; letter-spacing: -.022em; line-height: 1.2; white-space: nowrap; }
@@ -177,7 +177,7 @@ _SHEET = """
 @media (max-width: 760px) {
   .st-key-filters { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
   .st-key-filters > * { width: 100% !important; min-width: 0; }
-  .r-tile h3 { min-height: 0; } .r-head h1 { font-size: 1.15rem; }
+  .r-tile h2 { min-height: 0; } .r-head h1 { font-size: 1.15rem; }
   .r-tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .9rem 1rem; }
   .r-tile img { max-width: 100%; }
   .r-big { font-size: 1.55rem; }
@@ -193,7 +193,7 @@ _SHEET = """
   .r-table td, .r-table th { padding: .2rem .3rem; } .r-table td img { width: 44px; }
   .r-table td.t:first-child { min-width: 7rem; } .r-fig { gap: .4rem; }
   .r-table td .r-why { max-width: 6.5rem; } .r-long { min-width: 0; }
-  .r-tiles { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .5rem; } .r-tile h3 { font-size: 8pt; }
+  .r-tiles { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .5rem; } .r-tile h2 { font-size: 8pt; }
   .r-gate, .r-table tr, .r-tile { break-inside: avoid; }
   .r-section { break-after: avoid; } .r-table thead { display: table-header-group; }
   /* a chart keeps its screen's width on paper: it is scaled to fit, never cut, and its words stay readable */
@@ -206,4 +206,4 @@ _SHEET = """
 
 def show() -> None:
     """Put the sheet on the page, once per run."""
-    markup.show(f"<style>{_SHEET}</style>")
+    markup.show(f"<style>{SHEET}</style>")

@@ -15,7 +15,8 @@ from urllib.parse import urlparse
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, expect, sync_playwright
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
 
 from readout import words
 from tests.postgres import free_port
@@ -194,9 +195,24 @@ def watch(page: Page, trouble: list[str]) -> None:
         if answer.status >= httpx.codes.BAD_REQUEST and not probe:
             trouble.append(f"HTTP {answer.status} {answer.url}")
 
+    def request(asked: Request) -> None:
+        if urlparse(asked.url).hostname not in {"127.0.0.1", None}:  # data: and blob: have no host
+            trouble.append(f"left the host: {asked.url}")
+
+    page.on("request", request)
     page.on("console", console)
     page.on("pageerror", lambda error: trouble.append(f"page: {error}"))
     page.on("response", response)
+
+
+# Streamlit's own: a phone's menu (list items in a div below the list), a code box that scrolls (no way in by keyboard)
+NOT_OURS = {"exclude": [['[data-testid="stSidebarNavItems"]'], ['[data-testid="stCode"]']]}
+
+
+def barriers(page: Page) -> list[str]:
+    """Return what axe-core finds on a drawn page: the broken rule, and where."""
+    found = Axe().run(page, context=NOT_OURS).response["violations"]
+    return [f"{broken['id']}: {[node['target'] for node in broken['nodes'][:3]]}" for broken in found]
 
 
 @pytest.fixture(scope="session")

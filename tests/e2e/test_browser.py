@@ -6,10 +6,10 @@ from collections.abc import Callable
 from io import StringIO
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, ViewportSize, expect
 
 from readout import words
-from tests.e2e.conftest import READY, Server, follow, ready, watch
+from tests.e2e.conftest import READY, Server, barriers, follow, ready, watch
 
 
 @pytest.fixture(scope="module")
@@ -36,6 +36,7 @@ def test_a_page_is_drawn_without_complaint(url, page, trouble, settled, name):
     assert page.get_attribute(READY, "data-version")
     settled(page)
     assert trouble == []
+    assert barriers(page) == []
 
 
 def test_a_copied_address_shows_the_same_view(url, page, new_page, settled):
@@ -85,12 +86,14 @@ def test_the_unit_cost_table_downloads_with_its_control_total(url, page):
 
 
 @pytest.mark.parametrize("name", words.PAGES)
-def test_a_phone_never_scrolls_sideways(url, new_page, settled, name):
-    page = new_page(viewport={"width": 390, "height": 844}, is_mobile=True, has_touch=True)
+def test_a_dark_phone_never_scrolls_sideways(url, new_page, settled, name):
+    small = ViewportSize(width=390, height=844)
+    page = new_page(viewport=small, is_mobile=True, has_touch=True, color_scheme="dark")
     page.goto(f"{url}/{'' if name == 'readout' else name}")
     ready(page)
     settled(page)
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1")
+    assert barriers(page) == []
 
 
 PAPER = 720  # pixels between the margins of a sheet of A4
