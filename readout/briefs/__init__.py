@@ -1,7 +1,7 @@
 """Use cases: one module per page or report. They return frozen results; pages, files and commands only show them.
 
-Each page asks at most three queries of the rollups; System and Reconciliation ask four, Quality and Checks five. The
-book holds what changes only with the data version.
+Each page asks at most three queries of the rollups; System, Reconciliation and Value ask four, Quality and Checks five.
+The book holds what changes only with the data version.
 """
 
 from readout.briefs.book import Book, open_book

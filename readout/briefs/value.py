@@ -3,7 +3,7 @@
 Everything is since launch, in whole calendar months, as the ledger has them; the chosen period does not limit it.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +11,7 @@ from math import sqrt
 
 from readout.briefs.book import Book
 from readout.briefs.capacity import Capacity
-from readout.briefs.figures import unit_cost_level
+from readout.briefs.costs import Costs, load_costs
 from readout.briefs.measures import Measures, Wanted, load_measures
 from readout.briefs.results import Finding, Scope
 from readout.briefs.results_value import (
@@ -50,6 +50,12 @@ from readout.words import value_claims as said
 IDLE = frozenset({"shadow", "retired"})  # stages in which a system carries no load
 FULL = "full"  # entitled to all work
 LADDER = ("assisted", "partial", "full")
+LEVELS = {  # of unit cost, the highest first, and the metric that it is
+    "fully_loaded": "fully_loaded_cost_per_accepted_task",
+    "with_people": "with_people_cost_per_accepted_task",
+    "inference": "cost_per_accepted_task",
+}
+StageStep = tuple[date, str, float | None]  # local day, stage, entitled share (None where none is recorded)
 HOUR_US = 3_600_000_000
 
 
@@ -63,27 +69,31 @@ def value_brief(book: Book, scope: Scope) -> ValueBrief:
             snapshot, book, chosen, Window(first, through), None, grain="month",
             wanted=Wanted(verdicts=False, percentiles=False),
         )  # fmt: skip
+        costs = load_costs(snapshot, book, Window(first, through), None, grain="month")
         bills = snapshot.query("read/billed", systems=[*chosen, SHARED])
         postings = snapshot.query("read/account_months", accounts=accounts_of(book, book.systems))
     ledger, billed = ledger_of(postings, through), billed_of(bills, book.currency)
     last = _last_month(book, through, ledger, billed)
+    history = _histories(book)
+    launches = {system: _live_on(book, system, stages) for system, stages in history.items()}
     cash = cash_claims(book, book.systems, ledger)  # of every system: another one may claim the same fall
     systems = []
     for system in chosen:
-        found = _system(book, measures, system, [one for one in cash if one.system_id == system], through)
-        case = appraisal_of(book, measures, billed, system, found.claims, last)
+        work = _work(book, measures, system, history[system], launches[system], through)
+        found = _system(book, measures, costs, system, [one for one in cash if one.system_id == system], work)
+        case = appraisal_of(book, measures, costs, billed, system, found.claims, last)
         systems.append(replace(found, appraisal=case))
     whole = not scope.systems
     brief = ValueBrief(
         header=header,
         finding=Finding(""),
         through=through,
-        systems=tuple(replace(one, reused=_reused(book, one)) for one in systems),
+        systems=tuple(replace(one, reused=_reused(book, one, launches)) for one in systems),
         has_ledger=bool(ledger.closed),
         total=portfolio_appraisal(book, systems, billed, last, shared=whole),
         cash=_by_currency(systems, "cash"),
         avoided=_by_currency(systems, "avoided"),
-        stages=_stage_months(book, chosen, first, through),
+        stages=_stage_months([history[system] for system in chosen], first, through),
     )
     brief = replace(brief, **_hours(systems))
     return replace(brief, finding=said.finding(brief))
@@ -95,12 +105,12 @@ def _last_month(book: Book, through: date, ledger: Ledger, billed: Billed) -> da
     return book.calendar.bucket(min(day for day in ends if day is not None), "month")
 
 
-def _system(book: Book, measures: Measures, system: str, cash: Sequence[Claim], through: date) -> SystemValue:
+def _system(
+    book: Book, measures: Measures, costs: Costs, system: str, cash: Sequence[Claim], work: Work
+) -> SystemValue:
     block = block_of(book, system)
-    work = _work(book, measures, system, through)
     hours, found = capacity_claim(book, system, work)
-    metric = unit_cost_level(measures, system)
-    points = tuple(_unit_costs(measures, system, metric, work))
+    level, points = _unit_costs(measures, costs, system, work)
     known = book.portfolio.systems.get(system)
     return SystemValue(
         system_id=system,
@@ -112,20 +122,20 @@ def _system(book: Book, measures: Measures, system: str, cash: Sequence[Claim], 
         nothing_to_claim=block.nothing_to_claim if block else "",
         rate=_rate(measures, system, work),
         seconds=None if found.hours is None else (found.before, found.now),
-        unit_cost_metric=metric,
+        unit_cost_metric=LEVELS[level],
         unit_costs=points,
         learning=learning([one.accepted for one in points], [float(one.unit_cost) for one in points]),
         modules=known.modules if known else (),
     )
 
 
-def _stages(book: Book, system: str) -> list[tuple[date, str, float | None]]:
-    """Return the stages of a system up to as-of: local day, stage, entitled share (None where none is recorded)."""
-    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
-    return [
-        (book.calendar.day_of(row["effective_at"]), row["stage"], _number(row["load_share"]))
-        for row in rows.to_dict("records")
-    ]
+def _histories(book: Book) -> dict[str, list[StageStep]]:
+    """Return every system's stages up to as-of."""
+    found: dict[str, list[StageStep]] = {system: [] for system in book.systems}
+    for row in book.stages[book.stages["effective_at"] <= book.as_of].to_dict("records"):
+        step = (book.calendar.day_of(row["effective_at"]), row["stage"], _number(row["load_share"]))
+        found.setdefault(row["system_id"], []).append(step)
+    return found
 
 
 def _number(value: object) -> float | None:
@@ -133,17 +143,17 @@ def _number(value: object) -> float | None:
     return None if number is None or number != number else number  # noqa: PLR0124 - NaN
 
 
-def _live_on(book: Book, system: str, stages: Iterable[tuple[date, str, float | None]]) -> date | None:
+def _live_on(book: Book, system: str, stages: Iterable[StageStep]) -> date | None:
     block = block_of(book, system)
     if block is not None and block.live_on is not None:
         return block.live_on
     return next((day for day, stage, _ in stages if stage not in IDLE), None)
 
 
-def _work(book: Book, measures: Measures, system: str, through: date) -> Work:
+def _work(
+    book: Book, measures: Measures, system: str, stages: Sequence[StageStep], live_on: date | None, through: date
+) -> Work:
     """Return the whole months since the launch in which the system carried load, and what is beyond its stage."""
-    stages = _stages(book, system)
-    live_on = _live_on(book, system, stages)
     months, beyond = {}, {}
     if live_on is None:
         return Work(None, {}, {})
@@ -164,9 +174,7 @@ def _work(book: Book, measures: Measures, system: str, through: date) -> Work:
     return Work(live_on, months, beyond)
 
 
-def _in_force(
-    stages: Sequence[tuple[date, str, float | None]], month: date
-) -> Iterable[tuple[date, str, float | None]]:
+def _in_force(stages: Sequence[StageStep], month: date) -> Iterable[StageStep]:
     """Return the stages from the one in force when a month begins."""
     begun = [place for place, (day, _, _) in enumerate(stages) if day <= month]
     return stages[begun[-1] if begun else 0 :]
@@ -196,13 +204,18 @@ def _rate(measures: Measures, system: str, work: Work) -> Decimal | None:
     return cost * HOUR_US / micros if cost and micros else None
 
 
-def _unit_costs(measures: Measures, system: str, metric: str, work: Work) -> Iterable[UnitCostPoint]:
-    accepted = 0
-    for month in sorted(work.months):
+def _unit_costs(measures: Measures, costs: Costs, system: str, work: Work) -> tuple[str, tuple[UnitCostPoint, ...]]:
+    """Return the highest level of unit cost that is known in any month, and the months in which it is."""
+    months = sorted(work.months)
+    columns = {month: column for month in months if (column := costs.statement(bucket=month).column(system))}
+    level = next((one for one in LEVELS if any(column.unit(one) for column in columns.values())), "inference")
+    points, accepted = [], 0
+    for month in months:
         accepted += int(measures.cell("now", month, system).sums.get("accepted", 0))
-        cost = measures.value(metric, bucket=month, system=system).value
+        cost = columns[month].unit(level) if month in columns else None
         if cost is not None and accepted and cost > 0:
-            yield UnitCostPoint(month, accepted, Decimal(str(cost)))
+            points.append(UnitCostPoint(month, accepted, cost))
+    return level, tuple(points)
 
 
 def _by_currency(systems: Iterable[SystemValue], line: Line) -> dict[str, Decimal]:
@@ -223,23 +236,22 @@ def _hours(systems: Iterable[SystemValue]) -> dict[str, float | None]:
     return {"hours": sum(float(one.amount or 0) for one in own), "hours_half": half}
 
 
-def _reused(book: Book, one: SystemValue) -> tuple[str, ...]:
+def _reused(book: Book, one: SystemValue, launches: Mapping[str, date | None]) -> tuple[str, ...]:
     """Return those of a system's modules that were in production in any other system when it went live."""
     if one.live_on is None:
         return ()
     earlier = set()
     for other, known in book.portfolio.systems.items():
-        live_on = _live_on(book, other, _stages(book, other))
+        live_on = launches.get(other)
         if live_on is not None and (live_on, other) < (one.live_on, one.system_id):
             earlier.update(known.modules)
     return tuple(module for module in one.modules if module in earlier)
 
 
-def _stage_months(book: Book, systems: Sequence[str], first: date, through: date) -> tuple[StageMonth, ...]:
+def _stage_months(history: Sequence[Sequence[StageStep]], first: date, through: date) -> tuple[StageMonth, ...]:
     """Return how many systems carried load at the end of each month, by stage."""
     if first >= through:
         return ()
-    history = [_stages(book, system) for system in systems]
     result = []
     for month in months_from(first, through - timedelta(days=1)):
         last = [[stage for day, stage, _ in stages if day < next_month(month)][-1:] for stages in history]

@@ -9,12 +9,14 @@ from itertools import accumulate, repeat
 import pandas as pd
 
 from readout.briefs.book import Book
+from readout.briefs.costs import Costs
 from readout.briefs.figures import unit_cost_baseline
 from readout.briefs.measures import Measures
 from readout.briefs.results_value import Appraisal, Assumptions, Claim, Lever, SystemValue, Trial
 from readout.briefs.value_claims import TENTH, block_of
 from readout.finance import Case, break_even_volume, months_between, recent_mean
 from readout.finance.money import total_of
+from readout.finance.statement import FIXED
 from readout.periods import months_before, next_month
 
 AMORTISED = "build"  # what was invested, spread over months: no cash, and already in the investment
@@ -22,7 +24,6 @@ INFERENCE = "inference"
 SHARED = ""  # the system id of what belongs to no system
 RECENT = 3  # months whose mean stands for a month to come
 YEAR = 12  # of running costs, which may be billed once a year
-UNIT_COST = "with_people_cost_per_accepted_task"
 NO_MARGIN = "a task costs no less than before"
 Billed = Mapping[str, Mapping[str, Mapping[date, Decimal]]]  # system -> component -> month -> amount
 
@@ -68,11 +69,17 @@ def running_costs(
 
 
 def appraisal_of(
-    book: Book, measures: Measures, billed: Billed, system: str, claims: Iterable[Claim], last: date | None
+    book: Book,
+    measures: Measures,
+    costs: Costs,
+    billed: Billed,
+    system: str,
+    claims: Iterable[Claim],
+    last: date | None,
 ) -> Appraisal:
     """Return one system's cash against its investment up to the last month that is posted and billed."""
     block = block_of(book, system)
-    volume = _break_even(book, measures, billed, system, last)
+    volume = _break_even(book, measures, costs, system, last)
     if block is None or not block.investments:
         return replace(volume, reason="no investment is registered")
     foreign = {one.currency for one in block.investments if one.currency} - {book.currency}
@@ -102,33 +109,32 @@ def appraisal_of(
     return replace(volume, case=case, first_month=next_month(start), inference_from_calls=from_calls)
 
 
-def _break_even(book: Book, measures: Measures, billed: Billed, system: str, last: date | None) -> Appraisal:
-    """Return from how many tasks a month on a task costs less than before, without the cash case."""
+def _break_even(book: Book, measures: Measures, costs: Costs, system: str, last: date | None) -> Appraisal:
+    """Return from how many tasks a month on a task costs less than before, fully loaded: no cash case.
+
+    What does not follow the month's volume is fixed: infrastructure, platform share, licences, amortised build. The
+    rest is a task's own: model calls and people.
+    """
     found = Appraisal(currency=book.currency)
     if last is None:
         return replace(found, break_even_reason="no whole month is recorded")
-    recent = [months_before(last, back) for back in range(RECENT)]
-    cells = [measures.cell("now", month, system) for month in recent]
-    accepted = sum(int(cell.sums.get("accepted", 0)) for cell in cells)
-    after = measures.value(UNIT_COST, bucket=last, system=system)
+    recent = [costs.statement(bucket=months_before(last, back)).column(system) for back in range(RECENT)]
+    known = [one for one in recent if one is not None]
+    why = next((one.reason("fully_loaded") for one in known if one.at("fully_loaded") is None), "")
+    accepted = sum(one.volume["accepted"] for one in known)
     before = unit_cost_baseline(measures, (system,))
-    if after.value is None or not accepted:
-        return replace(found, break_even_reason=after.reason or "no task was accepted")
+    if why or not accepted:
+        return replace(found, break_even_reason=why or "no task was accepted")
     if before is None:
         return replace(found, break_even_reason="no baseline of unit cost")
-    unit_after = total_of(Decimal(cell.sums.get("with_people_cost", 0)) for cell in cells) / accepted
-    steady = [months for component, months in billed.get(system, {}).items() if component != INFERENCE]
-    year = [months_before(last, back) for back in range(YEAR)]
-    fixed = recent_mean([total_of(months.get(month, Decimal(0)) for months in steady) for month in year], YEAR)
-    block = block_of(book, system)
-    if block is not None and all(one.currency in {None, book.currency} for one in block.investments):
-        fixed += total_of(one.amount for one in block.investments) / block.horizon_months
-    volume = break_even_volume(max(fixed, Decimal(0)), before, unit_after)
+    fixed = total_of(one.amounts[line] for one in known for line in FIXED)
+    own = total_of(one.known("fully_loaded") for one in known) - fixed
+    volume = break_even_volume(max(fixed, Decimal(0)) / len(known), before, own / accepted)
     return replace(
         found,
         break_even=volume,
         break_even_reason="" if volume is not None else NO_MARGIN,
-        tasks_a_month=accepted / len(recent),
+        tasks_a_month=accepted / len(known),
     )
 
 

@@ -152,13 +152,14 @@ ALL = "All systems"
 CASE_NOTE = (
     "Cash only: confirmed cash effects against what was invested and what is billed; amortisation is left out, hours "
     "are no cash. Months that are over stand as posted; a month to come brings what the last three did and costs the "
-    "mean of the last twelve. Break-even counts people's time at its rate, which is no cash: from so many tasks a "
-    "month on, a task costs less than the signed-off one."
+    "mean of the last twelve. Break-even is fully loaded, people's time at its rate included, which is no cash: from "
+    "so many tasks a month on, a task costs less than the signed-off one."
 )
 LEARNING_NOTE = (
-    "Straight line through the logarithms of unit cost and of accepted tasks since the launch, month by month: what "
-    "each doubling of the tasks does to the unit cost. Months are not independent, so the interval is rather too "
-    "narrow. A module is found in production where an earlier system uses it."
+    "Unit cost: fully loaded, else the highest level that is known. The change is the slope of a straight line through "
+    "the logarithms of unit cost and of accepted tasks since the launch, month by month: what each doubling of the "
+    "tasks does to the unit cost. Months are not independent, so the interval is rather too narrow. A module is found "
+    "in production where an earlier system uses it."
 )
 STAGES_NOTE = "Recorded stages: assisted, partial and full carry load; shadow and retired do not."
 NOTHING_TO_TRY = "No chosen system has measured hours or an investment: there is nothing to try."
