@@ -18,6 +18,7 @@ from readout.briefs.policy_bench import policy_bench_brief
 from readout.briefs.quality import disagreements, quality_brief
 from readout.briefs.reconciliation import invoice_charges, reconciliation_brief
 from readout.briefs.results import Scope
+from readout.briefs.stalls import stalls_brief
 from readout.briefs.system import system_brief
 from readout.briefs.tables import unit_cost_csv
 from readout.briefs.throughput import throughput_brief
@@ -47,6 +48,7 @@ __all__ = [
     "quality_brief",
     "readout_brief",
     "reconciliation_brief",
+    "stalls_brief",
     "system_brief",
     "throughput_brief",
     "unit_cost_brief",

@@ -8,6 +8,7 @@ from readout.gates.bench import HandlingGap, Odds, Trial
 from readout.gates.changes import Change
 from readout.gates.health import Care
 from readout.gates.policy import Gate
+from readout.gates.stalls import Stall
 from readout.marked_yaml import Fault
 
 
@@ -97,3 +98,24 @@ class GateHealthBrief:
     rows: tuple[GateHealthRow, ...]
     people_listed: bool  # whether the registry names people so that one can see who is gone
     waivers_known: bool  # whether waivers were handed in
+
+
+@dataclass(frozen=True)
+class StallRow:
+    """One system and what shows that it stalls; `stalls` in the order of the four ways."""
+
+    system_id: str
+    system_name: str
+    stage: str
+    weeks_in_stage: int | None
+    stalls: tuple[Stall, ...]
+    owner: str = ""
+
+
+@dataclass(frozen=True)
+class StallsBrief:
+    """Every system against the four ways, those with the most first."""
+
+    header: Header
+    finding: Finding
+    rows: tuple[StallRow, ...]

@@ -6,7 +6,7 @@ from datetime import date
 from readout.briefs.book import Book
 from readout.briefs.results import Standstill
 from readout.gates.policy import STAGES
-from readout.portfolio import PlannedStage
+from readout.portfolio import Connection, PlannedStage
 
 GRACE_DAYS = 28  # a plan is a plan: four weeks late is a delay, more is a standstill
 SNAPSHOT = ("snapshot", "export", "dump")
@@ -23,15 +23,20 @@ def standstill(book: Book, system: str) -> Standstill | None:
     late = overdue(known.planned_stages, str(last["stage"]), decided, today)
     if late is None:
         return None
-    fed = [one.cadence for one in known.data_sources if any(word in one.kind.lower() for word in SNAPSHOT)]
     return Standstill(
         stage=str(last["stage"]),
         due_stage=late.stage,
         due_share=None if late.load_share is None else float(late.load_share),
         due=late.starts,
         owner=known.owners.business,
-        snapshots=tuple(fed) if len(fed) == len(known.data_sources) else (),
+        snapshots=snapshots_of(known.data_sources),
     )
+
+
+def snapshots_of(sources: Sequence[Connection]) -> tuple[str, ...]:
+    """Return the cadence of a system's sources where all of them are exported snapshots, else nothing."""
+    fed = [one.cadence for one in sources if any(word in one.kind.lower() for word in SNAPSHOT)]
+    return tuple(fed) if len(fed) == len(sources) else ()
 
 
 def overdue(plan: Sequence[PlannedStage], stage: str, decided: date, today: date) -> PlannedStage | None:

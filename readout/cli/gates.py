@@ -12,7 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
-from readout.cli.frame import Json, app, book_of, portfolio_of, print_json, read_settings, with_ledger
+from readout.cli.frame import OK, Json, app, book_of, portfolio_of, print_json, read_settings, with_ledger
 from readout.gates.document import verdict_document
 from readout.gates.evaluate import evaluate as judge
 from readout.gates.facts import FactsError, once, read_weeks
@@ -22,6 +22,7 @@ from readout.warehouse.errors import InputError
 
 EXIT_CODES = {"PASS": 0, "HOLD": 10, "FAIL": 20, "NO_DATA": 30}
 WORST = (20, 30, 10, 0)
+FOUND = 1
 
 gates = typer.Typer(
     invoke_without_command=True,
@@ -48,9 +49,8 @@ def status(
     from readout.briefs import gate_documents  # noqa: PLC0415 - frames load only where they are needed
 
     with book_of(as_of) as book:
-        if system and system not in book.systems:
-            message = f"unknown system {system!r}; known: {', '.join(book.systems) or 'none'}"
-            raise InputError(message)
+        if system:
+            _known(book, system)
         documents = [one for one in gate_documents(with_ledger(book)) if system in {None, one["system"]}]
     if as_json:
         print_json(documents)
@@ -142,3 +142,37 @@ def lint(
             sys.stdout.write(f"  {remark}\n")
     if not found:
         sys.stdout.write("No gate is registered.\n")
+
+
+@gates.command()
+def stalls(
+    system: Annotated[str | None, typer.Option(help="One system only.")] = None,
+    *,
+    as_json: Json = False,
+) -> None:
+    """Say which systems show one of the four ways to stall, and the next step of each. Exit code 1 where any does."""
+    from readout.briefs import Scope, stalls_brief  # noqa: PLC0415 - frames load only where they are needed
+    from readout.words import stalls as said  # noqa: PLC0415
+
+    with book_of() as book:
+        brief = stalls_brief(with_ledger(book), Scope(systems=() if system is None else (_known(book, system),)))
+    found = [
+        {"system": row.system_id, "way": one.way, "kind": one.kind, "evidence": said.said(one),
+         "next_step": said.next_step(one, row)}
+        for row in brief.rows
+        for one in row.stalls
+    ]  # fmt: skip
+    if as_json:
+        print_json(found)
+    else:
+        sys.stdout.write(f"{brief.finding.sentence}\n")
+        for one in found:
+            sys.stdout.write(f"{one['system']}  {one['way']}  {one['evidence']}\n  Next: {one['next_step']}.\n")
+    raise typer.Exit(FOUND if found else OK)
+
+
+def _known(book: Any, system: str) -> str:
+    if system not in book.systems:
+        message = f"unknown system {system!r}; known: {', '.join(book.systems) or 'none'}"
+        raise InputError(message)
+    return system

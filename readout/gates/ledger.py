@@ -224,7 +224,7 @@ def judged_again(record: Mapping[str, Any]) -> tuple[Verdict, tuple[Lapse, ...]]
 def _judged(
     record: Mapping[str, Any], weeks: Sequence[Week], otherwise: Callable[[date], datetime]
 ) -> tuple[Verdict, tuple[Lapse, ...]]:
-    since = record["counts_from"]
+    since = record.get("counts_from")
     return evaluate_over_time(
         policy_of(record),
         weeks,

@@ -1,5 +1,7 @@
 """One sentence for people about a verdict, from the same record. Pure; it never claims more than the verdict."""
 
+from datetime import date
+
 from readout.gates.evaluate import Verdict
 from readout.gates.policy import PERCENTILES, GateMetric, Policy, PolicyLine, plain
 from readout.gates.scoring import GateWeek, MetricWeek
@@ -55,7 +57,7 @@ def _why(policy: Policy, verdict: Verdict) -> str:
         return f"{weeks}, held by volume: {short}{least if verdict.weakest else ''}"
     if deciding is None or deciding.state == "met":
         return f"{weeks}{_and_evidence(policy, verdict)}"
-    return f"{_worst(policy, deciding)} in the week of {deciding.week.week}; {weeks}"
+    return f"{_worst(policy, deciding)} in the week of {_day(deciding.week.week)}; {weeks}"
 
 
 def _deciding(verdict: Verdict) -> GateWeek | None:
@@ -106,7 +108,7 @@ def _breach(policy: Policy, week: GateWeek | None) -> str:
         if metric.binds and one.state == "breach"
     ]
     lines = " and ".join(f"{_shown(metric, one)} (breach line {metric.breach})" for metric, one in broken)
-    when = f" in the week of {week.week.week}" if week else ""
+    when = f" in the week of {_day(week.week.week)}" if week else ""
     return f"{lines} broke the line with confidence{when}"
 
 
@@ -141,6 +143,10 @@ def _shown(metric: GateMetric, one: MetricWeek) -> str:
 def _digits(value: float) -> str:
     """Return a measured value with three significant digits, and no fewer than its whole part has."""
     return f"{value:,.0f}" if abs(value) >= 100 else plain(float(f"{value:.3g}"))  # noqa: PLR2004 - digits shown
+
+
+def _day(week: date) -> str:
+    return f"{week.day} {week:%b} {week.year}"
 
 
 def _name(metric: str) -> str:

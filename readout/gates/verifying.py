@@ -164,7 +164,7 @@ def _forgotten(record: Record, memory: dict[str, tuple[Gate, date | None]]) -> I
         if before is not None and compare(before, policy) == "loosened":
             since = instant_of(record["as_of"]).date()
         memory[name] = (policy, since)
-        counted = record["counts_from"]
+        counted = record.get("counts_from")
         if since is not None and (counted is None or date.fromisoformat(counted) < since):
             yield f"the policy was loosened on {since}, and weeks before count"
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -22,7 +22,12 @@ ICON = (
     "%3Crect x='17' y='2' width='5' height='20'/%3E%3C/g%3E%3C/svg%3E"
 )
 # a file pages/readout.py would hide the package: the folder of the main script comes first on the path
-FILES = {"readout": "overview.py", "policy-bench": "policy_bench.py", "gate-health": "gate_health.py"}
+FILES = {
+    "readout": "overview.py",
+    "policy-bench": "policy_bench.py",
+    "gate-health": "gate_health.py",
+    "stall-finder": "stall_finder.py",
+}
 
 
 class Brief(Protocol):

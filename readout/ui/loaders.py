@@ -37,7 +37,7 @@ from readout.briefs.results import (
     UnitCostBrief,
 )  # fmt: skip
 from readout.briefs.results_close import ReconciliationBrief
-from readout.briefs.results_gates import GateHealthBrief, PolicyBenchBrief
+from readout.briefs.results_gates import GateHealthBrief, PolicyBenchBrief, StallsBrief
 from readout.briefs.results_value import ValueBrief
 from readout.briefs.results_vendors import VendorsBrief
 from readout.delivery import Receipt, receipts
@@ -194,6 +194,11 @@ def _gate_health(scope: Scope, access: str, version: str) -> GateHealthBrief:  #
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _stalls(scope: Scope, access: str, version: str) -> StallsBrief:  # noqa: ARG001
+    return briefs.stalls_brief(book(version), scope)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _health(scope: Scope, access: str, version: str) -> HealthBrief:  # noqa: ARG001
     return briefs.health_brief(book(version), scope)
 
@@ -287,6 +292,7 @@ unit_cost = _scoped(_unit_cost)
 vendors = _scoped(_vendors)
 gates = _scoped(_gates)
 gate_health = _scoped(_gate_health)
+stalls = _scoped(_stalls)
 health = _scoped(_health)
 system = _scoped(_system)
 checks = _scoped(_checks)

@@ -36,6 +36,7 @@ PAGES = {
     "gate": PageWords("Gate", "Gates", "What does one gate rest on, week by week, and who decided what?", listed=False),
     "policy-bench": PageWords("Policy bench", "Gates", "What would another policy have said, and how often be wrong?"),
     "gate-health": PageWords("Gate health", "Gates", "Can the gates themselves be relied on?"),
+    "stall-finder": PageWords("Stall finder", "Gates", "Which systems are about to die of what is around them?"),
     "checks": PageWords("Checks", "Data", "Do the facts hold what the figures need, line by line?"),
     "health": PageWords("Data health", "Data", "Can these figures be trusted today?"),
 }
@@ -92,6 +93,8 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "bench_stakes": ("Waiting against being wrong", "per week"),
     "gate_cares": ("What needs care", "the most serious first"),
     "gate_list": ("All gates", ""),
+    "stall_ways": ("Four ways to stall", "every system against each"),
+    "stall_findings": ("What shows it", "the systems with the most ways first"),
     "beside": ("AI and people on the same tasks", "share with its 95% interval"),
     "under_load": ("Under load", "the busiest tenth of hours against the rest"),
     "escalations": ("Escalations, fallbacks and failures", ""),

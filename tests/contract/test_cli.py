@@ -27,7 +27,7 @@ MOST_QUERIES = 3  # of one page before its first paint
 MORE_QUERIES = {"system_brief": 5, "quality_brief": 5, "checks_brief": 5, "reconciliation_brief": 4}  # pages of detail
 PAGES = (
     "readout_brief", "throughput_brief", "handling_brief", "unit_cost_brief", "gate_brief", "gates_brief",
-    "health_brief", "policy_bench_brief", "gate_health_brief", *MORE_QUERIES,
+    "health_brief", "policy_bench_brief", "gate_health_brief", "stalls_brief", *MORE_QUERIES,
 )  # fmt: skip
 ORDER = ("prices", "rate_card", "baselines", "tasks", "model_calls", "verdicts", "human_work")
 NEGATIVE = {"tasks": 1, "model_calls": 1}  # rows whose duration is below zero: the loader refuses them

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from readout import words
-from readout.briefs import Scope, gate_health_brief, open_book, policy_bench_brief
+from readout.briefs import Scope, gate_health_brief, open_book, policy_bench_brief, stalls_brief
 from readout.briefs.gate_readings import draft_reading, readings_of
 from readout.gates.policy_text import policy_text
+from readout.gates.stalls import WAYS
 from readout.portfolio import gate_of_text, read_portfolio
 from readout.settings import Settings
 from readout.warehouse.reader import open_warehouse
@@ -190,3 +191,14 @@ def test_without_any_gate_a_page_says_what_to_add(over, demo_url, tmp_path: Path
     assert not test.exception
     assert words.NO_GATES.title in shown(test)
     assert state(test).startswith(f"page={page}")
+
+
+def test_the_stall_finder_shows_contract_review_in_all_four_ways_and_nobody_else(visit, book):
+    rows = {row.system_id: {one.way for one in row.stalls} for row in stalls_brief(book, Scope()).rows}
+    assert rows.pop("contract-review") == set(WAYS)
+    assert not any(rows.values()), rows
+    test = visit("stall-finder")
+    assert heading(test) == "1 of 10 systems stalls: Contract review in all four ways."
+    text = shown(test)
+    assert "Every source is an exported snapshot, every second week" in text
+    assert "Connects it to where the work happens".casefold() in text.casefold()

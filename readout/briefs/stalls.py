@@ -1,0 +1,102 @@
+"""The stall finder: every system measured against the four ways in which work with AI dies."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from readout.briefs.book import Book
+from readout.briefs.gate_board import stage_of
+from readout.briefs.gate_health import people_of
+from readout.briefs.gate_readings import GateReading, readings_of
+from readout.briefs.measures import Measures, Wanted, load_measures
+from readout.briefs.results import Scope
+from readout.briefs.results_gates import StallRow, StallsBrief
+from readout.briefs.standstill import snapshots_of, standstill
+from readout.gates.evaluate import WEEK
+from readout.gates.policy import STAGES
+from readout.gates.scoring import GateWeek
+from readout.gates.stalls import Known, stalls
+from readout.periods import Window
+from readout.stats import wilson_upper
+from readout.words import stalls as words
+
+HOUR = timedelta(hours=1)
+
+
+def stalls_brief(book: Book, scope: Scope) -> StallsBrief:
+    """Return every chosen system with what shows that it stalls, most ways first. No period touches it."""
+    header, systems = book.header(scope), book.chosen_systems(scope)
+    this_week = book.calendar.week_of(book.calendar.day_of(book.as_of))
+    last = Window(this_week - WEEK, this_week)
+    with book.warehouse.snapshot() as snapshot:
+        counts = snapshot.query("read/fact_counts")
+        measures = load_measures(snapshot, book, systems, last, None, wanted=Wanted(percentiles=False))
+    arrivals = {
+        row["system_id"]: datetime.fromisoformat(row["example"])
+        for row in counts.to_dict("records")
+        if (row["table_name"], row["name"]) == ("tasks", "last_arrival") and row["example"]
+    }
+    readings = readings_of(book)
+    rows = []
+    for system in systems:
+        own = [one for one in readings if one.gate.system == system]
+        known = _known(book, system, own, measures, arrivals.get(system))
+        rows.append(
+            StallRow(system, book.name_of(system), known.stage, known.weeks_in_stage, stalls(known), known.owner)
+        )
+    ordered = tuple(sorted(rows, key=lambda row: (-len({one.way for one in row.stalls}), row.system_name.casefold())))
+    return StallsBrief(header, words.finding(ordered), ordered)
+
+
+def _known(
+    book: Book, system: str, gates: Sequence[GateReading], measures: Measures, arrived: datetime | None
+) -> Known:
+    stage, entitled = stage_of(book, system)
+    entry = book.portfolio.systems.get(system)
+    late = standstill(book, system)
+    people = people_of(book.portfolio)
+    registered = book.portfolio.gates_of(system)
+    persons = dict.fromkeys(person for gate in registered for person in (gate.owner, gate.approver))
+    sources = entry.data_sources if entry else ()
+    planned = entry.planned_stages if entry else ()
+    ahead = [one for one in planned if stage in STAGES and STAGES.index(one.stage) > STAGES.index(stage)]
+    return Known(
+        stage=stage,
+        weeks_in_stage=_weeks_in_stage(book, system),
+        snapshots=snapshots_of(sources),
+        age_hours=None if arrived is None else (book.as_of - arrived) / HOUR,
+        promise_hours=book.portfolio.organisation.freshness_hours,
+        entitled=entitled,
+        running=_running(measures, system),
+        owner=entry.owners.business if entry else "",
+        approver=next((gate.approver for gate in registered), ""),
+        gone=tuple(person for person in persons if people.knows(person) is False),
+        gates=len(registered),
+        binds=any(metric.binds for gate in registered for metric in gate.metrics),
+        judged_weeks=sum(_has_data(week) for one in gates for week in one.verdict.weeks),
+        baseline=bool((book.baselines["system_id"] == system).any()),
+        overdue=(late.due_stage, late.due) if late else None,
+        planned=bool(ahead),
+    )
+
+
+def _has_data(week: GateWeek) -> bool:
+    """Whether a closed week has data of any measure of its gate."""
+    return week.week.complete and any(one.state != "no_data" for one in week.metrics)
+
+
+def _weeks_in_stage(book: Book, system: str) -> int | None:
+    """Return for how many weeks the stage in force has been the same, whatever its load share; None unrecorded."""
+    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
+    since = None
+    for row in rows.sort_values("effective_at", ascending=False).to_dict("records"):
+        if since is not None and row["stage"] != since[0]:
+            break
+        since = (row["stage"], row["effective_at"].to_pydatetime())
+    return None if since is None else (book.as_of - since[1]) // timedelta(weeks=1)
+
+
+def _running(measures: Measures, system: str) -> float | None:
+    """Return the upper bound of the share that AI carried in the last whole week: a small week may be low by chance."""
+    sums = measures.cell(system=system).sums
+    done = int(sums.get("completed", 0))
+    return wilson_upper(int(sums["completed_ai"]), done) if done else None
