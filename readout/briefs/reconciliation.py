@@ -42,8 +42,10 @@ def reconciliation_brief(book: Book, scope: Scope, asked: str = "") -> Reconcili
     if window is None:
         return ReconciliationBrief(header, findings.of_reconciliation(None, ""), {}, "", None, unknown=unknown)
     name = month_name(window.start, book.calendar)
-    found, statement = _read(book, window)
     closed = book.closed_of(window)
+    found, statement = _read(replace(book, reported=False), window)
+    if closed and book.reported:
+        found = closed.section("reconciliation", Reconciliation)
     return ReconciliationBrief(
         header=replace(header, window=window, before=None, unequal=None),
         finding=findings.of_reconciliation(found, month_title(window.start, book.calendar)),

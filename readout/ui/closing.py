@@ -1,5 +1,7 @@
 """A closed period on a page: what was reported, what changed since, and the switch between both."""
 
+import streamlit as st
+
 from readout import words
 from readout.briefs.results import Header
 from readout.currencies import minor_unit
@@ -10,11 +12,33 @@ from readout.ui.tables import Column
 from readout.words import closing as said
 from readout.words import reconciliation
 
+_VIEW = "view"  # in the address
+
+
+def asked() -> bool:
+    """Return whether closed months are to be shown as they were reported; so they are where nothing is chosen."""
+    return (st.session_state.get(_VIEW) or st.query_params.get(_VIEW)) != "restated"
+
+
+def choose_view() -> None:
+    """Draw the switch between a closed month as it was reported, and restated."""
+    st.segmented_control(
+        said.VIEW,
+        list(said.VIEWS),
+        format_func=lambda view: said.VIEWS[view],
+        default="reported",
+        required=True,
+        key=_VIEW,
+        bind="query-params",
+        help=said.VIEWS_NOTE,
+        label_visibility="collapsed",
+    )
+
 
 def changes(header: Header, closed: Closed, found: Adjustments) -> None:
     """Draw the adjustments since a close, with one grand total."""
     section.title("adjustments", header, note=said.VIEWS_NOTE)
-    section.note(f"{said.identity(closed)} {said.changed(found, closed.currency)}")
+    section.note(said.changed(found, closed.currency))
     if not found.changed:
         return
     shown = found.footed(minor_unit(closed.currency))

@@ -109,9 +109,9 @@ def sealed() -> str:
     return closes()[-1].hash if closes() else ""
 
 
-def with_closes(version: str) -> Book:
-    """Return the book of one data version with the closed periods."""
-    return replace(book(version), closes=closes())
+def with_closes(version: str, *, reported: bool) -> Book:
+    """Return the book of one data version with the closed periods, as they were reported or restated."""
+    return replace(book(version), closes=closes(), reported=reported)
 
 
 def access() -> str:
@@ -219,13 +219,19 @@ def _quality(scope: Scope, access: str, version: str) -> QualityBrief:  # noqa: 
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
-def _reconciliation(scope: Scope, access: str, version: str, month: str, sealed: str) -> ReconciliationBrief:  # noqa: ARG001
-    return briefs.reconciliation_brief(with_closes(version), scope, month)
+def _reconciliation(
+    scope: Scope,
+    access: str,  # noqa: ARG001
+    version: str,
+    month: str,
+    view: tuple[str, bool],
+) -> ReconciliationBrief:
+    return briefs.reconciliation_brief(with_closes(version, reported=view[1]), scope, month)
 
 
-def reconciliation(scope: Scope, month: str) -> ReconciliationBrief:
+def reconciliation(scope: Scope, month: str, *, reported: bool) -> ReconciliationBrief:
     """Return the reconciliation of a fiscal month, "" for the last one that was invoiced."""
-    return _reconciliation(scope, access(), data_version(), month, sealed())
+    return _reconciliation(scope, access(), data_version(), month, (sealed(), reported))
 
 
 def invoice_charges(invoice: str) -> pd.DataFrame:

@@ -10,6 +10,7 @@ from readout.ui import closing, loaders, section, system_notice, tables
 from readout.ui.markup import escape
 from readout.ui.tables import Column
 from readout.warehouse.errors import WarehouseError
+from readout.words import closing as closed_said
 from readout.words import reconciliation as said
 
 _MONTH = "month"  # in the address
@@ -27,7 +28,7 @@ def choose(brief: ReconciliationBrief) -> None:
     if not brief.months:
         return
     months = list(brief.months)
-    with st.container(key="one_month"):
+    with st.container(key="one_month", horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             said.CHOOSE,
             months,
@@ -37,6 +38,10 @@ def choose(brief: ReconciliationBrief) -> None:
             bind="query-params",
             width=200,
         )
+        if brief.closed is not None:
+            closing.choose_view()
+    if brief.closed is not None:
+        section.note(closed_said.identity(brief.closed))
 
 
 def show(brief: ReconciliationBrief) -> None:
@@ -60,17 +65,15 @@ def show(brief: ReconciliationBrief) -> None:
 
 
 def _way(shown: Reconciliation, exact: Reconciliation) -> None:
-    heads = [Column(*head, text=place < 2) for place, head in enumerate(said.HEADS)]  # noqa: PLR2004 - two of text
-    heads[-1] = Column(said.HEADS[-1][0], shown.currency)
-    label, below = said.start_label(shown)
-    rows = [[tables.name(label), tables.text(below), "", _money(shown.start, shown, strong=True)]]
+    line, charges, amount = said.HEADS
+    heads = (Column(line, text=True), Column(charges, "number"), Column(amount, shown.currency))
+    rows = [[tables.name(*said.start_label(shown)), "", _money(shown.start, shown, strong=True)]]
     rows += [_line(line, shown) for line in shown.lines]
     rows += [
-        [tables.name(said.EXPECTED), "", "", _money(shown.expected, shown, strong=True)],
-        [tables.name(said.REPORTED), "", "", _money(shown.reported, shown, strong=True)],
+        [tables.name(said.EXPECTED), "", _money(shown.expected, shown, strong=True)],
+        [tables.name(said.REPORTED), "", _money(shown.reported, shown, strong=True)],
         [
-            tables.name(said.UNEXPLAINED),
-            tables.state(said.STATES[exact.state]),
+            f"{tables.name(said.UNEXPLAINED)} {tables.state(said.STATES[exact.state])}",
             "",
             _money(shown.unexplained, shown, strong=True),
         ],
@@ -81,8 +84,7 @@ def _way(shown: Reconciliation, exact: Reconciliation) -> None:
 def _line(line: Line, found: Reconciliation) -> list[str]:
     told = said.LINES[line.key]
     return [
-        tables.text(told.label), f'<span class="r-muted">{escape(told.holds)}</span>',
-        words.count(line.n) if line.n else "", _money(line.amount, found),
+        tables.text(told.label, told.holds, "muted"), words.count(line.n) if line.n else "", _money(line.amount, found),
     ]  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from readout.words.numbers import count, money
 CHECKS = {
     "over": "the period is over, and the data reaches its end",
     "settled": "accepted tasks are settled",
-    "in_order": "the period before is closed",
+    "in_order": "months are closed in their order",
     "posted": "the ledger holds the period",
     "reconciled": "nothing beyond the tolerance is unexplained",
     "invoices": "every invoice ties to its posting and to measured usage",
@@ -25,6 +25,7 @@ CHECKS = {
 }
 STATUS = {"open": "Open", "closed": "Closed", "restated": "Closed, changed since"}
 VIEWS = {"reported": "As reported", "restated": "Restated"}
+VIEW = "Closed month"
 VIEWS_NOTE = "As reported: the figures that were frozen at the close. Restated: with everything that came in since."
 NOTHING_CLOSED = "No period is closed yet. Next: readout close 2026-10"
 

@@ -51,7 +51,7 @@ UNEXPLAINED = "Unexplained"
 STATES = {"pass": ("Ties", "good"), "fail": ("Does not tie", "bad"), "not_checked": ("Not checked", "neutral")}
 REST = "neither invoices nor systems"
 NO_INVOICE = "without an invoice"
-HEADS = (("Line", ""), ("What it holds", ""), ("Charges", "number"), ("Amount", ""))
+HEADS = ("Line", "Charges", "Amount")
 INVOICE_HEADS = (
     "Invoice", "Charges", "Billed", "Posted", "Difference", "Model calls", "Own pricing", "Difference", "Result",
 )  # fmt: skip

@@ -88,6 +88,10 @@ def test_a_ledger_that_does_not_tie_says_which_account_and_invoice_and_a_closed_
     closed = over(url)("reconciliation", month="2026-10")
     assert "closed by Ada" in shown(closed)
     assert "Nothing has changed since the close." in shown(closed)
+    assert closed.segmented_control(key="view").value == "reported"
+    closed.segmented_control(key="view").set_value("restated").run()
+    assert not closed.exception
+    assert heading(closed) == heading(test)
 
 
 def test_a_month_without_invoices_and_a_warehouse_without_charges_say_what_to_do(books, over, tmp_path):
