@@ -916,6 +916,8 @@ def _cumulative(
     figure, said = _lines(labels, [True] * len(labels), [(name, list(values)) for name, values in lines], text,
                           (lambda _top: _ticks_between(low, high), tick))  # fmt: skip
     figure.update_yaxes(range=[low * 1.06, max(high, (high - low) * 0.02) * 1.06])
+    named = dict.fromkeys((labels[0], labels[len(labels) // 2], labels[-1]))  # more months would not fit a phone
+    figure.update_xaxes(tickvals=list(named))
     figure.layout.annotations = ()
     figure.update_layout(margin_r=130)
     _at_the_end_between(figure, [(values[-1], f"{name}<br>{text(values[-1])}") for name, values in lines], low, high)

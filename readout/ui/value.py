@@ -22,7 +22,7 @@ def _tile(brief: ValueBrief, line: Line) -> str:
     facts = how.button(f"line-{line}", name, said.explain_line(line, brief))
     big = f'<div class="r-big">{escape(number)}</div>' if number else '<p class="r-none">–</p>'
     under = "".join(f"<p>{escape(one)}</p>" for one in said.under(brief, line))
-    return f'<section class="r-tile"><h3><span>{escape(name)}</span>{facts}</h3>{big}{under}</section>'
+    return f'<section class="r-tile"><h2><span>{escape(name)}</span>{facts}</h2>{big}{under}</section>'
 
 
 def claims(brief: ValueBrief) -> None:

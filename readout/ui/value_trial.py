@@ -100,7 +100,7 @@ def _outcome(system: SystemValue, tried: Assumptions, currency: str) -> None:
     trial = value_trial(system, tried)
     own = said.tried_note(tried)
     rows = [
-        [tables.name(name), escape(now), f"<b>{escape(then)}</b>" if then != now else escape(then)]
+        [tables.name(name), tables.text(*now), tables.name(*then) if then != now else tables.text(*then)]
         for name, now, then in said.trial_rows(trial, currency)
     ]
     heads = [tables.Column(title, unit, text=text) for title, unit, text in said.TRIAL_HEADS]

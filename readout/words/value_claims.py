@@ -537,27 +537,29 @@ def reuse_said(brief: ValueBrief) -> str:
     if not uses:
         return ""
     live = sum(one.live_on is not None for one in brief.systems)
+    if live == 1:
+        return ""
     several = sum(n > 1 for n in uses.values())
     return f"{count(live)} systems in production use {count(len(uses))} modules, {count(several)} of them in several."
 
 
-def trial_rows(trial: Trial, currency: str) -> list[tuple[str, str, str]]:
-    """Return a system's lines as they stand and with a reader's assumptions: name, now, tried."""
+def trial_rows(trial: Trial, currency: str) -> list[tuple[str, tuple[str, str], tuple[str, str]]]:
+    """Return a system's lines as they stand and with a reader's assumptions: name, now, tried; each with its remark."""
     rows = []
     if trial.hours is not None and trial.hours_now is not None:
-        rows.append((LINE_NAMES["capacity"], hours(trial.hours_now), hours(trial.hours)))
+        rows.append((LINE_NAMES["capacity"], (hours(trial.hours_now), ""), (hours(trial.hours), "")))
     if trial.case is not None and trial.case_now is not None:
         now, then = _case_said(trial.case_now, currency), _case_said(trial.case, currency)
         rows += [(name, now[name], then[name]) for name in now]
     return rows
 
 
-def _case_said(case: Case, currency: str) -> dict[str, str]:
+def _case_said(case: Case, currency: str) -> dict[str, tuple[str, str]]:
     return {
-        "Cash effect a month to come": money(case.next_cash, currency),
-        "Payback": " ".join(payback(case, case.payback)),
-        "Discounted payback": " ".join(payback(case, case.discounted_payback, discounted=True)),
-        "Present value": present_value(case, currency)[0],
+        "Cash effect a month to come": (money(case.next_cash, currency), ""),
+        "Payback": payback(case, case.payback),
+        "Discounted payback": payback(case, case.discounted_payback, discounted=True),
+        "Present value": present_value(case, currency),
     }
 
 
