@@ -18,6 +18,7 @@ import plotly.graph_objects as go
 
 from readout import words
 from readout.briefs.results import Figure, GateColumn, GateCondition, IncidentRow, Reduction, StageSpan, TimeAxis
+from readout.briefs.results_bridge import BridgeBrief
 from readout.signals import Band, Verdict
 
 GREY = "rgba(125,137,145,.75)"
@@ -1034,3 +1035,58 @@ def systems_in_production(months: Sequence[date], by_stage: Sequence[tuple[str, 
         said.append(words.trend(name, labels, [words.count(n) for n in counts], [float(n) for n in counts]))
     _at_the_end(figure, ends, top)
     return Chart(figure, " ".join([words.value_claims.CHART_ALTS["stages"], *said]))
+
+
+def waterfall(brief: BridgeBrief) -> Chart:
+    """Return the bars of a bridge one under the other, each from where the last one ended; the last is the change.
+
+    A bar's `customdata` is the name of its component. Its words stand left of it, where a phone has room for them.
+    """
+    bars = words.bridge.bars_of(brief)
+    if brief.bridge is None or not bars:
+        return _none()
+    first, last = words.bridge.ends(brief)
+    rows = [("", first, 0.0, 0.0, GREY)]
+    at = 0.0
+    for name, amount in bars:
+        label = f"{words.bridge.BARS[name]}<br>{words.bridge.bar_label(name, amount, brief)}"
+        colour = {"good": GOOD, "bad": BAD}.get(words.bridge.tone(name, amount), GREY_SOLID)
+        rows.append((name, label, at, float(amount), colour))
+        at += float(amount)
+    rows.append(("", last, 0.0, at, GREY))
+    names, labels, bases, sizes, colours = (list(column) for column in zip(*rows, strict=True))
+    reach = [0.0, *(base + size for base, size in zip(bases, sizes, strict=True))]
+    margin = (max(reach) - min(reach)) * 0.03 or 1.0
+    figure = go.Figure(
+        layout={
+            **_LAYOUT,
+            "hovermode": "closest",
+            "barmode": "overlay",
+            "bargap": 0.4,
+            "height": 42 * len(rows) + 16,
+            "margin": {"l": 4, "r": 8, "t": 6, "b": 4},
+            "xaxis": {
+                **_AXIS,
+                "range": [min(reach) - margin, max(reach) + margin],
+                "zeroline": True,
+                "zerolinecolor": GREY,
+                "showticklabels": False,
+            },
+            "yaxis": {**_AXIS, "type": "category", "autorange": "reversed"},
+        }
+    )
+    figure.add_bar(
+        x=sizes,
+        y=labels,
+        base=bases,
+        orientation="h",
+        marker={"color": colours},
+        customdata=names,
+        hovertemplate="%{y}<extra></extra>",
+    )
+    for place, (base, size) in enumerate(zip(bases[:-1], sizes[:-1], strict=True)):
+        end = base + size
+        figure.add_shape(
+            type="line", x0=end, x1=end, y0=place, y1=place + 1, line={"color": GREY, "width": 1}, layer="below"
+        )
+    return Chart(figure, words.bridge.chart_alt(brief))

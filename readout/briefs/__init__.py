@@ -5,6 +5,7 @@ The book holds what changes only with the data version.
 """
 
 from readout.briefs.book import Book, open_book
+from readout.briefs.bridge import bridge_brief
 from readout.briefs.checks import checks_brief
 from readout.briefs.gate_board import gates_brief, gates_of
 from readout.briefs.gate_documents import gate_documents
@@ -32,6 +33,7 @@ from readout.briefs.vendors import vendors_brief
 __all__ = [
     "Book",
     "Scope",
+    "bridge_brief",
     "checks_brief",
     "disagreements",
     "gate_brief",

@@ -36,12 +36,14 @@ from readout.briefs.results import (
     ThroughputBrief,
     UnitCostBrief,
 )  # fmt: skip
+from readout.briefs.results_bridge import BridgeBrief
 from readout.briefs.results_close import ReconciliationBrief
 from readout.briefs.results_gates import GateHealthBrief, PolicyBenchBrief, StallsBrief
 from readout.briefs.results_value import ValueBrief
 from readout.briefs.results_vendors import VendorsBrief
 from readout.delivery import Receipt, receipts
 from readout.finance.close import Closed
+from readout.finance.variance import Method
 from readout.portfolio import Portfolio, read_portfolio
 from readout.settings import Settings
 from readout.warehouse.errors import WarehouseError
@@ -154,6 +156,24 @@ def _unit_cost(scope: Scope, access: str, version: str) -> UnitCostBrief:  # noq
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _vendors(scope: Scope, access: str, version: str) -> VendorsBrief:  # noqa: ARG001
     return briefs.vendors_brief(book(version), scope)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _bridge(
+    scope: Scope,
+    access: str,  # noqa: ARG001
+    version: str,
+    level: str,
+    method: Method,
+    *,
+    by_type: bool,
+) -> BridgeBrief:
+    return briefs.bridge_brief(book(version), scope, level, method, by_type=by_type)
+
+
+def bridge(scope: Scope, level: str, method: Method, *, by_type: bool) -> BridgeBrief:
+    """Return why cost moved, at a level, by a method, by systems or their task types."""
+    return _bridge(scope, access(), data_version(), level, method, by_type=by_type)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)

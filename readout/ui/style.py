@@ -175,8 +175,9 @@ SHEET = """
 .r-banner b { color: var(--r-warn); }
 
 @media (max-width: 760px) {
-  .st-key-filters { display: grid; grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .5rem; }
-  .st-key-filters > * { width: 100% !important; min-width: 0; }
+  .st-key-filters, .st-key-bridge_choices { display: grid; gap: .5rem;
+    grid-template-columns: repeat(2, minmax(0, 1fr)); }
+  .st-key-filters > *, .st-key-bridge_choices > * { width: 100% !important; min-width: 0; }
   .r-tile h2 { min-height: 0; } .r-head h1 { font-size: 1.15rem; }
   .r-tiles { grid-template-columns: repeat(2, minmax(0, 1fr)); gap: .9rem 1rem; }
   .r-tile img { max-width: 100%; }

@@ -4,6 +4,7 @@ One file per subject; imports between them point one way. What others use stands
 """
 
 from readout.words import (
+    bridge,
     changed,
     decisions,
     gate_ledger,
@@ -178,6 +179,7 @@ __all__ = [
     "arm",
     "as_of",
     "before_label",
+    "bridge",
     "change",
     "changed",
     "check_evidence",
