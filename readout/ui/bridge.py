@@ -141,7 +141,7 @@ def table(brief: BridgeBrief) -> None:
     heads = [
         Column(said.SYSTEM, "", text=True),
         Column(said.BEFORE, brief.header.currency),
-        *(Column(said.BARS[name], brief.header.currency) for name in names),
+        *(Column(said.head(name), brief.header.currency) for name in names),
         Column(said.NOW, brief.header.currency),
         Column(said.CHANGE, brief.header.currency),
     ]

@@ -239,8 +239,13 @@ def tone(name: str, amount: Decimal) -> str:
 
 
 def columns(bridge: Bridge) -> list[str]:
-    """Return the components that have any amount in some row."""
-    return [name for name in ORDER if any(getattr(row, name) for row in bridge.rows)]
+    """Return the components that have any amount in some row, and what rounding leaves between before and now."""
+    return [name for name in (*ORDER, "rounding") if any(getattr(row, name) for row in bridge.rows)]
+
+
+def head(name: str) -> str:
+    """Return a column's heading."""
+    return BARS.get(name, ROUNDING)
 
 
 def explained(name: str, brief: BridgeBrief) -> tuple[tuple[str, str], ...]:
