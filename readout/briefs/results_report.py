@@ -6,7 +6,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from readout.briefs.results import Header
+from readout.briefs.results_value import ValueBrief
 from readout.finance import Bridge, BudgetLine, CostStatement
+from readout.finance.close import Adjustments
+from readout.finance.reconciliation import Reconciliation
 from readout.periods import Calendar, Grain, Window
 
 
@@ -99,6 +102,15 @@ class UnitCostReport:
     allocations: tuple[Allocated, ...]
     assumptions: tuple[Assumption, ...] = ()
     booked: tuple[Booked, ...] = ()
+    reported: bool = True  # closed months as they were reported; otherwise with all that came in since
+    adjustments: Adjustments | None = None  # since the close, of the chosen systems; None: the period is open
+    reconciliation: Reconciliation | None = None  # of all systems; None: the period is no fiscal month
+    value: ValueBrief | None = None  # claims through the end of the period
+
+    @property
+    def moved(self) -> Adjustments | None:
+        """What the rows of now hold beyond what is shown: the adjustments, where figures are as they were reported."""
+        return self.adjustments if self.reported and self.adjustments and self.adjustments.changed else None
 
     @property
     def systems(self) -> tuple[str, ...]:

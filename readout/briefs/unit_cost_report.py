@@ -5,18 +5,23 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
-from babel.numbers import get_currency_precision
-
 from readout.briefs.assumptions import assumptions
 from readout.briefs.book import Book
 from readout.briefs.charge_book import Money
+from readout.briefs.closing import adjustments_of, as_reported, status_of
 from readout.briefs.cost_rows import allocations
 from readout.briefs.costs import cost_statement, cost_statements, load_costs
+from readout.briefs.reconciliation import reconcile
 from readout.briefs.results import Header, Scope
 from readout.briefs.results_report import Booked, BudgetSpan, MonthCost, UnitCostReport, month_grain
-from readout.finance import FIXED, Bridge, CostColumn, CostStatement, accrued, bridge, budget_line
+from readout.briefs.results_value import ValueBrief
+from readout.briefs.value import value_brief
+from readout.currencies import minor_unit
+from readout.finance import FIXED, LINES, Bridge, CostColumn, CostStatement, accrued, bridge, budget_line
 from readout.finance.charges import PEOPLE
+from readout.finance.close import Adjustments, Closed
 from readout.finance.money import total_of
+from readout.finance.reconciliation import Reconciliation
 from readout.finance.statement import LINES_OF
 from readout.periods import Grain, Window, counterpart
 
@@ -25,32 +30,73 @@ SPANS = ("period", "year_to_date", "year")
 
 
 def unit_cost_report(
-    book: Book, period: str, window: Window, grain: Grain, systems: Sequence[str] = ()
+    book: Book, period: str, window: Window, grain: Grain, systems: Sequence[str] = (), *, reported: bool = True
 ) -> UnitCostReport:
-    """Return the report of a range of local days; shared cost is allocated among all systems, whichever are chosen."""
+    """Return the report of a range of local days; shared cost is allocated among all systems, whichever are chosen.
+
+    Closed months are as they were `reported`, and as of their close; otherwise with all that came in since. The book
+    has its closes.
+    """
+    status, changed = status_of(book, window), adjustments_of(book, window)
+    closed = book.closed_of(window)
+    if reported and closed:
+        book = replace(as_reported(book), as_of=closed.as_of, data_version=closed.data_version)
     header = _header(book, window, grain, tuple(systems))
-    statement, before = cost_statements(book, window, header.before)
+    chosen = header.scope.systems
+    whole, earlier = cost_statements(book, window, header.before)
     typed, typed_before = cost_statements(book, window, header.before, by_task_type=True)
-    statement, typed = (_chosen(one, header.scope.systems) for one in (statement, typed))
-    before, typed_before = (one and _chosen(one, header.scope.systems) for one in (before, typed_before))
-    unit = minor_unit_of(book.currency)
-    found = _bridge(typed, typed_before) if typed_before else None
+    statement = _chosen(whole, chosen)
+    unit = minor_unit(book.currency)
+    found = _bridge(_chosen(typed, chosen), _chosen(typed_before, chosen)) if typed_before else None
     return UnitCostReport(
         header=header,
         period=period,
-        status="open",
-        snapshot="",
+        status=status,
+        snapshot=closed.id if closed else "",
         minor_unit=unit,
         statement=statement,
         footed=statement.footed(unit),
-        before=before,
-        months=_months(book, window, header.scope.systems),
-        budgets=tuple(_budgets(book, window, span, statement, header.scope.systems) for span in SPANS),
+        before=_chosen(earlier, chosen) if earlier else None,
+        months=_months(book, window, chosen),
+        budgets=tuple(_budgets(book, window, span, statement, chosen) for span in SPANS),
         bridge=found.footed(unit) if found else None,
         allocations=tuple(allocations(book.charge_book, window)),
         assumptions=assumptions(book, window),
-        booked=tuple(_booked(book, window, header.scope.systems)),
+        booked=tuple(_booked(book, window, chosen)),
+        reported=reported,
+        adjustments=_adjusted(changed, chosen),
+        reconciliation=_reconciled(book, window, grain, whole, closed if reported else None),
+        value=_value(book, window, chosen),
     )
+
+
+def _reconciled(
+    book: Book, window: Window, grain: Grain, whole: CostStatement, closed: Closed | None
+) -> Reconciliation | None:
+    """Return the reconciliation of a fiscal month, as sealed where it is closed; None for other periods."""
+    if closed:
+        return closed.section("reconciliation", Reconciliation)
+    start = book.calendar.bucket(window.start, "fiscal_month")
+    one = (window.start, window.end) == (start, book.calendar.bucket_end(start, "fiscal_month"))
+    return reconcile(book, window, whole) if one and grain.endswith("month") else None
+
+
+def _adjusted(found: Adjustments | None, systems: Sequence[str]) -> Adjustments | None:
+    """Return the adjustments of some systems; of all where none is chosen."""
+    if found is None or not systems:
+        return found
+    rows = tuple(row for row in found.rows if row.system_id in systems)
+    volumes = tuple(row for row in found.volumes if row.system_id in systems)
+    reported, restated = (
+        total_of(getattr(row, side) for row in rows if row.line in LINES) for side in ("reported", "restated")
+    )
+    return Adjustments(rows, volumes, reported, restated)
+
+
+def _value(book: Book, window: Window, systems: Sequence[str]) -> ValueBrief:
+    """Return the claims through the end of the period, or as-of where that is earlier."""
+    end = min(book.as_of, book.calendar.start_of(window.end))
+    return value_brief(replace(book, as_of=end), Scope(systems=tuple(systems)))
 
 
 def _booked(book: Book, window: Window, systems: Sequence[str]) -> Iterator[Booked]:
@@ -76,11 +122,6 @@ def _booked(book: Book, window: Window, systems: Sequence[str]) -> Iterator[Book
             row["billed_cost"],
             None if reason else accrued(own, row["start_day"], row["end_day"], window.start, window.end),
         )
-
-
-def minor_unit_of(currency: str) -> Decimal:
-    """Return the smallest amount that a currency is paid in: 0.01 EUR, 1 JPY (CLDR)."""
-    return Decimal(1).scaleb(-get_currency_precision(currency)) if currency else Decimal("0.01")
 
 
 def _header(book: Book, window: Window, grain: Grain, systems: tuple[str, ...]) -> Header:

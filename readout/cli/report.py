@@ -25,7 +25,7 @@ app.add_typer(reports, name="report")
 
 
 @reports.command("unit-cost")
-def unit_cost(
+def unit_cost(  # noqa: PLR0913 - a parameter an option
     period: Annotated[str, typer.Option(help="2026-10, 2026-Q4, 2026, FY2027-P03, FY2027-Q1 or FY2027.")],
     out: Annotated[Path, typer.Option(help="Where the file goes; tables put theirs beside it.")],
     file_format: Annotated[FileFormat, typer.Option("--format", help="Kind of file.")] = "xlsx",
@@ -34,6 +34,9 @@ def unit_cost(
     owner: Annotated[str | None, typer.Option(help="Who is told when it is not sent (default: the sender).")] = None,
     as_of: Annotated[str | None, typer.Option(help="An instant, or the end of a local day.")] = None,
     *,
+    restated: Annotated[
+        bool, typer.Option("--restated", help="Closed months with all that came in since, not as reported.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Make the unit-cost report of a period. With --mail: sent only where it is complete, current and reconciled."""
@@ -43,8 +46,9 @@ def unit_cost(
     if not out.parent.is_dir():
         message = f"--out {out}: there is no folder {out.parent}; make it first"
         raise InputError(message)
-    with book_of(as_of) as book:
-        report = _report(book, period, system or [])
+    with book_of(as_of) as opened:
+        book = _with_closes(opened)
+        report = _report(book, period, system or [], reported=not restated)
         addresses = _addresses(book, mail or [])
         try:
             made = _made(book, report, file_format, out, progress)
@@ -61,7 +65,15 @@ def unit_cost(
     raise typer.Exit(NOT_SENT if reasons or undelivered else OK)
 
 
-def _report(book: "Book", period: str, systems: list[str]) -> "UnitCostReport":
+def _with_closes(book: "Book") -> "Book":
+    from readout.briefs.closing import with_closes  # noqa: PLC0415
+    from readout.warehouse.journal import open_journal  # noqa: PLC0415
+
+    with open_journal(book.settings) as journal:
+        return with_closes(book, journal)
+
+
+def _report(book: "Book", period: str, systems: list[str], *, reported: bool) -> "UnitCostReport":
     from readout.briefs.unit_cost_report import unit_cost_report  # noqa: PLC0415
     from readout.periods.reported import reported_period  # noqa: PLC0415
 
@@ -77,7 +89,7 @@ def _report(book: "Book", period: str, systems: list[str]) -> "UnitCostReport":
     if book.first_day is None or window.end <= book.first_day or book.last_day is None or window.start > book.last_day:
         message = f"--period {period} has no data: it is recorded from {book.first_day} to {book.last_day}"
         raise InputError(message)
-    return unit_cost_report(book, period, window, grain, systems)
+    return unit_cost_report(book, period, window, grain, systems, reported=reported)
 
 
 def _addresses(book: "Book", names: list[str]) -> tuple[str, ...]:

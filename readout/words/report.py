@@ -41,6 +41,7 @@ LINES = {
     "credit": "Credits and refunds",
     "evaluation": "Beside: evaluation (shadow, judges)",
     "tax": "Beside: tax",
+    "pass_through": "Beside: billed for third parties",
 }
 LEVELS = {
     "inference": "Inference",
@@ -201,8 +202,10 @@ SAVINGS = (
     ("Cost avoided", "An approved plan would have bought it, and was cancelled."),
     ("Capacity hours", "Hours of people that were returned; they are not money."),
 )
-NO_SAVINGS = "This report makes no claim of savings: a unit cost that falls is no saving by itself."
-NOT_RECONCILED = "This report is not reconciled to a ledger or to invoices; it is not sent by itself."
+WHOLE_ORGANISATION = "Of all systems, whichever this report shows: ledgers and invoices know no filter."
+NO_SAVINGS = "No system makes a claim. A unit cost that falls is no saving by itself."
+VIEWS = {True: "as reported", False: "as restated"}
+NOT_RECONCILED = "The period is no fiscal month: reconciliations are made month by month. It is not sent by itself."
 
 
 OFFER = "Report of a month, as a file"

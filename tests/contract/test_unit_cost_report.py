@@ -6,7 +6,7 @@ import shutil
 import warnings
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from math import isclose
@@ -19,6 +19,7 @@ import pytest
 from typer.testing import CliRunner
 
 from readout.briefs import Book, open_book
+from readout.briefs.closing import with_closes
 from readout.briefs.costs import cost_statements
 from readout.briefs.results_report import UnitCostReport
 from readout.briefs.unit_cost_report import unit_cost_report
@@ -30,6 +31,7 @@ from readout.reports.unit_cost.files import make, rows_of
 from readout.reports.unit_cost.workbook import lay_out
 from readout.reports.xlsx import workbook_bytes
 from readout.settings import Settings
+from readout.warehouse.journal import open_journal
 from readout.warehouse.reader import open_warehouse
 from readout.words import report as words
 from tests.contract.receiver import Mailbox
@@ -295,3 +297,61 @@ def test_a_report_that_is_not_complete_is_not_sent_and_its_owner_is_told(month):
     assert told[0]["Subject"] == f"Not sent: Unit cost, {running}"
     assert "is not complete" in told[0].get_content()
     assert [one["state"] for one in found["receipts"]] == ["delivered"]
+
+
+def test_the_reconciliation_is_in_the_file_and_ties(month, values):
+    found = month.report.reconciliation
+    sheet = values["Reconciliation"]
+    held = {row[0].value: row[3].value for row in sheet.iter_rows(min_row=6) if row[0].value}
+    assert found.state == "pass"
+    assert Decimal(str(held["Cost statement, net of credits"])) == month.report.footed.known("net")
+    assert abs(Decimal(str(held["Unexplained"]))) <= found.tolerance
+
+
+def test_a_complete_report_is_sent_once_with_its_file(month):
+    out = str(month.folder / "sent.pdf")
+    arguments = ["--period", month.period, "--format", "pdf", "--out", out, "--mail", "cfo@example.com", "--json"]
+    with Mailbox() as mailbox:
+        settings = {"smtp_url": f"smtp://{mailbox.place}", "mail_from": "readout@example.com"}
+        first = month.run(*arguments, **settings)
+        assert (first.exit_code, json.loads(first.stdout)["held_back"]) == (0, [])
+        sent = [message for message in mailbox.messages if message["Subject"] == f"Unit cost, {month.period}"]
+        assert [message["To"] for message in sent] == ["cfo@example.com"]
+        (attached,) = sent[0].iter_attachments()
+        assert attached.get_filename() == "sent.pdf"
+        assert attached.get_content() == Path(out).read_bytes()
+        again = month.run(*arguments, **settings)
+        assert again.exit_code == 0
+        assert len([one for one in mailbox.messages if one["Subject"] == f"Unit cost, {month.period}"]) == 1
+
+
+def test_a_closed_month_says_so_and_is_made_again_the_same(month):
+    closed = CliRunner().invoke(app, ["close", month.period, "--json"], env={"READOUT_WAREHOUSE_URL": month.url})
+    if closed.exit_code:  # what the demo lacks is waived by name, as a controller would
+        review = CliRunner().invoke(
+            app, ["close", month.period, "--check", "--json"], env={"READOUT_WAREHOUSE_URL": month.url}
+        )
+        failing = [one["check"] for one in json.loads(review.stdout)["checks"] if one["state"] == "fail"]
+        waived = [part for check in failing for part in ("--waive", check, "--reason", "known in this example")]
+        closed = CliRunner().invoke(app, ["close", month.period, *waived], env={"READOUT_WAREHOUSE_URL": month.url})
+        assert closed.exit_code == 0, closed.output
+    with open_journal(Settings(warehouse_url=month.url)) as journal:
+        book = with_closes(month.book, journal)
+    window, grain = reported_period(month.period, book.calendar)
+    report = unit_cost_report(book, month.period, window, grain)
+    assert (report.status, report.snapshot) == ("closed", book.closes[0].id)
+    made = [
+        make(report, rows_of(book, report), kind, month.folder / f"closed.{kind}", MADE).files[0].sha256
+        for kind in ("pdf", "csv")
+    ]
+    later = replace(book, as_of=book.as_of + timedelta(days=40), data_version="999")
+    again = unit_cost_report(later, month.period, window, grain)
+    assert [
+        make(again, rows_of(later, again), kind, month.folder / f"again.{kind}", MADE).files[0].sha256
+        for kind in ("pdf", "csv")
+    ] == made
+
+
+def test_every_line_of_cost_has_its_words():
+    assert set(words.LINES) == {*LINES, *BESIDE}
+    assert set(words.LEVELS) == set(LEVELS)

@@ -1,9 +1,13 @@
-"""The sheet Adjustments: credits and corrections in the period."""
+"""The sheet Adjustments: credits and corrections in the period, and what changed since its close."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
-from readout.reports.sheets import Cell
+from readout.briefs.results_report import Booked
+from readout.finance import LINES
+from readout.reports.sheets import Cell, Sheet, address
 from readout.reports.unit_cost.frame import Layout, sum_of
+from readout.words import report as words
 
 NAME = "Adjustments"
 HEADS = (
@@ -17,9 +21,14 @@ def lay_out(layout: Layout) -> None:
     sheet = layout.sheet(NAME, (12, 12, 26, 30, 14, 14, 22, 10, 14, 16))
     booked = layout.report.booked
     sheet.add(Cell("Credits, refunds and corrections", "label"))
-    if not booked:
+    if booked:
+        _booked(layout, sheet, booked)
+    else:
         sheet.add("None accrues in this period.")
-        return
+    _since(layout, sheet)
+
+
+def _booked(layout: Layout, sheet: Sheet, booked: Sequence[Booked]) -> None:
     sheet.heads(*HEADS[:-1], f"{HEADS[-1]}, {layout.money}")
     first = len(sheet.rows)
     for one in booked:
@@ -34,3 +43,40 @@ def lay_out(layout: Layout) -> None:
         Cell("Total", "total_label"), *(Cell(None, "total_label") for _ in range(8)),
         Cell(total, "money_total", sum_of(9, first, len(sheet.rows) - 1)),
     )  # fmt: skip
+
+
+def _since(layout: Layout, sheet: Sheet) -> None:
+    """Add what changed since the close: as reported beside the figures of now, with one grand total."""
+    sheet.add()
+    sheet.add(Cell("Changed since the close", "label"))
+    found = layout.report.adjustments
+    if found is None or not found.changed:
+        sheet.add("The period is not closed." if found is None else "Nothing changed since the close.")
+        return
+    money = [f"{head}, {layout.money}" for head in ("As reported", "Restated", "Adjustment")]
+    sheet.heads("System", "Task type", "Cost line", *money, stay=False)
+    first = len(sheet.rows)
+    inside = [row for row in found.footed(layout.report.minor_unit).rows if row.line in LINES]
+    for row in inside:
+        at = len(sheet.rows)
+        change = f"{address(at, 4)}-{address(at, 3)}"
+        name = layout.report.name_of(row.system_id) if row.system_id else words.COLUMNS.get(f":{row.kind}", row.kind)
+        sheet.add(
+            Cell(name),
+            Cell(row.task_type),
+            Cell(words.LINES[row.line]),
+            Cell(row.reported, "money"),
+            Cell(row.restated, "money"),
+            Cell(row.amount, "money", change),
+        )
+    if inside:
+        total = sum((row.amount for row in inside), Decimal(0))
+        sheet.add(
+            Cell("Change of the total", "total_label"),
+            *(Cell(None, "total_label") for _ in range(4)),
+            Cell(total, "money_total", sum_of(5, first, len(sheet.rows) - 1)),
+        )
+    for row in found.volumes:
+        name = layout.report.name_of(row.system_id)
+        sheet.add(Cell(name), Cell(row.task_type), Cell(words.TASKS[row.denominator]), Cell(row.reported, "count"),
+                  Cell(row.restated, "count"), Cell(row.amount, "count"))  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from readout.finance import LEVELS, LINES
+from readout.finance import BESIDE, LEVELS, LINES
 from readout.reports.sheets import Cell, address
 from readout.reports.unit_cost.data_sheet import AMOUNT, LINE, TASKS, DataPlaces
 from readout.reports.unit_cost.figures import TOTAL
@@ -36,7 +36,15 @@ class Check:
 
 def checks(layout: Layout, data: DataPlaces) -> tuple[Check, ...]:
     """Return the checks of the report, as the workbook makes them."""
-    return (*_footing(layout), *_data(layout, data), *_bridged(layout), *_planned(layout), *_shared(layout))
+    return (
+        *_footing(layout),
+        *_data(layout, data),
+        *_bridged(layout),
+        *_planned(layout),
+        *_shared(layout),
+        *_reconciled(layout),
+        *_adjusted(layout),
+    )
 
 
 def lay_out(layout: Layout, found: tuple[Check, ...]) -> str:
@@ -127,27 +135,67 @@ def _data(layout: Layout, data: DataPlaces) -> Iterator[Check]:
     beside = "+".join(
         f'SUMIFS({sheet.over((first, last), (AMOUNT, AMOUNT))},{sheet.over((first, last), (LINE, LINE))},"{line}")'
         for sheet, first, last in data.parts
-        for line in ("evaluation", "tax")
+        for line in BESIDE
     )
     total = layout.figures[f"exact/{TOTAL}/net"]
+    moved = layout.report.moved
+    since = moved.total if moved else Decimal(0)
+    done = sum(row.amount for row in moved.volumes if row.denominator == "completed") if moved else 0
+    less = " less the adjustments since the close," if moved else ""
     yield Check(
         "Data is the cost",
-        "The amounts of Data, without what is shown beside, add up to the total before rounding",
+        f"The amounts of Data, without what is shown beside,{less} add up to the total before rounding",
         _number(total.value),
-        data.amount,
+        data.amount - since,
         EXACT,
         layout.book.home(total.key),
-        f"{data.over(AMOUNT)}-({beside})" if beside else "0",
+        f"{data.over(AMOUNT)}-({beside or 0})-({since})",
     )
     completed = [key for key in layout.figures if key.startswith("tasks/") and key.endswith("/completed")]
     yield Check(
         "Tasks are the tasks",
-        "The tasks of Data add up to the tasks completed on the sheet Unit cost",
+        f"The tasks of Data{less} add up to the tasks completed on the sheet Unit cost",
         _sum(layout.figures[key].value for key in completed),
-        Decimal(data.tasks),
+        Decimal(data.tasks - done),
         Decimal(0),
         plus(layout.book.home(key) for key in completed) or "0",
-        data.over(TASKS),
+        f"{data.over(TASKS)}-({done})",
+    )
+
+
+def _reconciled(layout: Layout) -> Iterator[Check]:
+    found = layout.report.reconciliation
+    if found is None or found.state == "not_checked":
+        return
+    home = layout.book.home
+    yield Check(
+        "Reconciles",
+        f"From the {found.basis} every line leads to the cost, within the tolerance",
+        _number(layout.figures["reconciliation/expected"].value),
+        _number(layout.figures["reconciliation/reported"].value),
+        found.tolerance,
+        home("reconciliation/expected"),
+        home("reconciliation/reported"),
+    )
+    yield Check(
+        "Every invoice ties",
+        "Invoices whose posting, or whose calls by our own prices, differ by more than their tolerance",
+        Decimal(0),
+        Decimal(len(found.failing)),
+    )
+
+
+def _adjusted(layout: Layout) -> Iterator[Check]:
+    found = layout.report.adjustments
+    if found is None:
+        return
+    moved = _sum(row.amount for row in found.rows if row.line in LINES)
+    yield Check(
+        "Adjustments foot",
+        "As reported and what changed since the close come to the figures of now",
+        found.restated,
+        found.reported + moved,
+        EXACT,
     )
 
 

@@ -31,6 +31,7 @@ def lay_out(layout: Layout, data: DataPlaces) -> None:
         f"row/{key}/{line}": data.sum_of(address(numbers, place), line)
         for place, key in enumerate(keys, 1)
         for line in (*LINES, *BESIDE)
+        if layout.report.moved is None  # the rows are those of now; what was reported is not their sum
     }
     exact = _lines(layout, sheet, keys, "row", "exact", sums)
     for line in BESIDE:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from readout import words as common
 from readout.reports.sheets import Cell
-from readout.reports.unit_cost.frame import Layout
+from readout.reports.unit_cost.frame import Layout, status_of
 from readout.words import dates
 from readout.words import report as words
 
@@ -46,7 +46,7 @@ def facts(layout: Layout, made_at: datetime) -> list[tuple[str, Cell]]:
         ("First day", Cell(header.window.start, "fact_date")),
         ("First day after it", Cell(header.window.end, "fact_date")),
         ("Compared with", Cell(compared)),
-        ("Status", Cell(words.STATUS[report.status])),
+        ("Status", Cell(status_of(report))),
         ("Basis", Cell(words.BASIS)),
         ("Currency", Cell(layout.money)),
         ("As of", Cell(f"{common.stamp(header.as_of_local)} ({header.time_zone})")),

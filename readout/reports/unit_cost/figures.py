@@ -47,7 +47,7 @@ def figures(report: UnitCostReport) -> dict[str, Figure]:
         ValueError: two figures have one key.
     """
     found: dict[str, Figure] = {}
-    for part in (_costs, _together, _before, _bridge, _budgets, _trend):
+    for part in (_costs, _together, _before, _bridge, _budgets, _trend, _savings, _reconciliation):
         for figure in part(report):
             if figure.key in found:
                 message = f"two figures of the report are called {figure.key}"
@@ -201,3 +201,26 @@ def _trend(report: UnitCostReport) -> Iterator[Figure]:
             yield Figure(f"trend/{key}/{at}/cost_known", "Trend", key, at, "money", cost)
             yield Figure(f"trend/{key}/{at}/tasks", "Trend", key, at, "tasks", tasks)
             yield Figure(f"trend/{key}/{at}/unit", "Trend", key, at, "unit_cost", unit)
+
+
+def _savings(report: UnitCostReport) -> Iterator[Figure]:
+    value = report.value
+    if value is None:
+        return
+    for line, sums in (("cash", value.cash), ("avoided", value.avoided)):
+        for currency, amount in sums.items():
+            yield Figure(f"savings/{line}/{currency}", "Savings", TOTAL, f"{line}/{currency}", "money", amount)
+    yield Figure("savings/capacity", "Savings", TOTAL, "capacity", "hours", value.hours)
+
+
+def _reconciliation(report: UnitCostReport) -> Iterator[Figure]:
+    found = report.reconciliation
+    if found is None:
+        return
+    way = found.footed(report.minor_unit)
+    yield Figure("reconciliation/start", "Reconciliation", TOTAL, found.basis, "money", way.start)
+    for line in way.lines:
+        yield Figure(f"reconciliation/line/{line.key}", "Reconciliation", TOTAL, line.key, "money", line.amount)
+    yield Figure("reconciliation/expected", "Reconciliation", TOTAL, "expected", "money", way.expected)
+    yield Figure("reconciliation/reported", "Reconciliation", TOTAL, "reported", "money", way.reported)
+    yield Figure("reconciliation/unexplained", "Reconciliation", TOTAL, "unexplained", "money", way.unexplained)

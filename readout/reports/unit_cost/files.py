@@ -13,6 +13,7 @@ from typing import Any
 from readout.briefs.book import Book
 from readout.briefs.cost_rows import CostRow, cost_rows
 from readout.briefs.results_report import UnitCostReport
+from readout.finance.money import total_of
 from readout.reports.document import pdf_bytes
 from readout.reports.reread import MismatchError, check_workbook
 from readout.reports.streams import Written, write_csv, write_parquet
@@ -134,8 +135,9 @@ def _tables(
 
 def _every_line(laid: LaidOut) -> Decimal:
     """Return what every row together comes to: the cost net of credits, and what is shown beside."""
-    statement = laid.layout.report.statement
-    return sum((amount for column in statement.columns for amount in column.amounts.values()), Decimal(0))
+    report = laid.layout.report
+    shown = total_of(amount for column in report.statement.columns for amount in column.amounts.values())
+    return total_of([shown, *(row.amount for row in report.moved.rows)]) if report.moved else shown
 
 
 def _compare(path: Path, written: Decimal, meant: Decimal) -> None:

@@ -61,7 +61,7 @@ def origin(report: UnitCostReport) -> tuple[str, ...]:
     header = report.header
     return (
         dates.shown_period(header),
-        said.STATUS[report.status],
+        status_of(report),
         said.BASIS,
         header.currency or "no single currency",
         f"as of {words.stamp(header.as_of_local)} ({header.time_zone})",
@@ -69,6 +69,12 @@ def origin(report: UnitCostReport) -> tuple[str, ...]:
         f"snapshot {report.snapshot}" if report.snapshot else "not closed",
         f"data version {header.data_version}",
     )
+
+
+def status_of(report: UnitCostReport) -> str:
+    """Return the status of the period, and which figures are shown where there are two."""
+    status = said.STATUS[report.status]
+    return f"{status}, shown {said.VIEWS[report.reported]}" if report.status == "restated" else status
 
 
 def sum_of(column: int, first: int, last: int) -> str:

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from readout import words as common
 from readout.briefs.results_report import UnitCostReport, month_grain
+from readout.briefs.results_value import LINES
 from readout.finance import COMPONENTS
 from readout.finance.variance import BridgeRow
 from readout.periods import grain_of
@@ -27,7 +28,7 @@ from readout.reports.unit_cost.figures import ALL, TOTAL
 from readout.reports.unit_cost.frame import Layout, origin
 from readout.reports.unit_cost.notes_sheet import gaps_of
 from readout.reports.unit_cost.workbook import LaidOut
-from readout.words import dates
+from readout.words import dates, reconciliation, value_claims
 from readout.words import report as words
 from readout.words.numbers import signed
 
@@ -46,7 +47,7 @@ def paper(laid: LaidOut, made_at: datetime) -> Document:
         header=origin(report),
         running=f"{words.TITLE}, {period_name(report)} · {words.STATUS[report.status]}",
         footer=f"{_version(report)} · as of {common.stamp(header.as_of_local)} · made {made_at:%Y-%m-%d %H:%M} UTC",
-        blocks=(*_first(laid), *_moved(layout), *_systems(layout), *_ground(laid)),
+        blocks=(*_first(laid), Break(), *_moved(layout), *_tied(layout), *_ground(laid)),
     )
 
 
@@ -89,6 +90,8 @@ def _first(laid: LaidOut) -> tuple[Block, ...]:
                 Tile("Checks of this report", said.split(":")[0], "each stands in the workbook, sheet Checks"),
             )
         ),
+        *_claims(layout),
+        *_listing(layout),
         *_months(layout),
         Text(f"Checks: {said}.", "note"),
     )
@@ -130,7 +133,6 @@ def _moved(layout: Layout) -> tuple[Block, ...]:
     )
     largest = sorted(bridge.rows, key=lambda row: (-abs(row.total), str(row.key)))[:DRIVERS]
     return (
-        Break(),
         Text(f"Why cost moved, {layout.money}", "heading"),
         waterfall(start, steps, end, alt),
         Text(f"The {len(largest)} that moved most, {layout.money}", "heading"),
@@ -156,7 +158,51 @@ def _driver(layout: Layout, row: BridgeRow, shown: list[str]) -> Row:
     return Row((name, task_type, *(_amount(layout, amount) for amount in amounts)))
 
 
-def _systems(layout: Layout) -> tuple[Block, ...]:
+def _claims(layout: Layout) -> tuple[Block, ...]:
+    """Return the three lines of savings beside one another, never added together."""
+    value = layout.report.value
+    if value is None or not value.claims:
+        return ()
+    tiles = (
+        Tile(
+            value_claims.LINE_NAMES[line],
+            value_claims.big(value, line) or NONE,
+            "; ".join(value_claims.under(value, line)),
+        )
+        for line in LINES
+    )
+    return Tiles(tuple(tiles)), Text(value_claims.never_added(value), "note")
+
+
+def _tied(layout: Layout) -> tuple[Block, ...]:
+    found = layout.report.reconciliation
+    if found is None:
+        return (Text("Reconciliation", "heading"), Text(words.NOT_RECONCILED))
+    way = found.footed(layout.report.minor_unit)
+    label, holds = reconciliation.start_label(found)
+    lines = [
+        Row((label, holds, _amount(layout, way.start))),
+        *(
+            Row((text.label, text.holds, _amount(layout, line.amount)))
+            for line in way.lines
+            for text in [reconciliation.LINES[line.key]]
+        ),
+        Row((reconciliation.EXPECTED, "", _amount(layout, way.expected)), bold=True),
+        Row((reconciliation.REPORTED, "", _amount(layout, way.reported))),
+        Row((reconciliation.UNEXPLAINED, "", _amount(layout, way.unexplained)), bold=True),
+    ]
+    return (
+        Text("Reconciliation", "heading"),
+        Text(reconciliation.sentence(found, layout.report.period)[0]),
+        Listing(
+            (Column("Line", number=False), Column("What it holds", number=False, wide=True), Column(layout.money)),
+            tuple(lines),
+        ),
+        Text(reconciliation.tolerance(found), "note"),
+    )
+
+
+def _listing(layout: Layout) -> tuple[Block, ...]:
     rows = []
     for key in layout.column_keys():
         is_system = f"tasks/{key}/accepted" in layout.figures
@@ -207,7 +253,6 @@ def _systems(layout: Layout) -> tuple[Block, ...]:
         )
     )
     return (
-        Break(),
         Text(f"By system, {layout.money}", "heading"),
         Listing(
             (

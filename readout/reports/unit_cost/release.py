@@ -9,6 +9,7 @@ from readout.finance import LEVELS
 from readout.reports.unit_cost.checks_sheet import Check
 from readout.reports.unit_cost.files import Made
 from readout.reports.unit_cost.frame import origin
+from readout.words import reconciliation
 from readout.words import report as words
 
 SUBJECT = "report/unit-cost"
@@ -20,7 +21,7 @@ def held_back(report: UnitCostReport, checks: Iterable[Check], settle_days: int)
     It is held back where a check fails, the data is stale, the period has not ended or its accepted tasks can still be
     reopened, or the cost of a system that carries load is not known.
     """
-    return (*_checked(checks), *_fresh(report), *_ended(report, settle_days), *_whole(report), words.NOT_RECONCILED)
+    return (*_checked(checks), *_fresh(report), *_ended(report, settle_days), *_whole(report), *_tied(report))
 
 
 def _checked(checks: Iterable[Check]) -> Iterator[str]:
@@ -38,6 +39,14 @@ def _ended(report: UnitCostReport, settle_days: int) -> Iterator[str]:
     open_until = report.open_until(settle_days)
     if report.status == "open" and open_until is not None:
         yield words.still_open(report.header, open_until, settle_days)
+
+
+def _tied(report: UnitCostReport) -> Iterator[str]:
+    found = report.reconciliation
+    if found is None:
+        yield words.NOT_RECONCILED
+    elif found.state != "pass":
+        yield reconciliation.sentence(found, report.period)[0]
 
 
 def _whole(report: UnitCostReport) -> Iterator[str]:

@@ -1,16 +1,86 @@
-"""The sheet Savings: cash effect, cost avoided and capacity hours, never added together."""
+"""The sheet Savings: cash effect, cost avoided and capacity hours, each with its claims; never added together."""
 
-from readout.reports.sheets import Cell
+from readout.briefs.results_value import LINES, Claim, Line, ValueBrief
+from readout.reports.sheets import Cell, FormatName, Sheet
 from readout.reports.unit_cost.frame import Layout
 from readout.words import report as words
+from readout.words import value_claims as said
 
 NAME = "Savings"
+HEADS = ("Claim", "What", "Counts, to date", "Unit", "From", "To", "Grade", "Owner", "Still lacks, or why not")
+CASE_HEADS = (
+    "Appraisal of", "Invested", "Cash a month", "Running cost a month", "Net to date", "Payback, months",
+    "Discounted payback, months", "Present value", "Break-even, tasks a month", "Remark",
+)  # fmt: skip
 
 
 def lay_out(layout: Layout) -> None:
-    """Say that no claim is part of the report."""
-    sheet = layout.sheet(NAME, (40, 90))
-    for line, meaning in words.SAVINGS:
-        sheet.add(Cell(line, "label"), Cell(meaning))
+    """Lay out the claims line by line, and the cash case of each system."""
+    sheet = layout.sheet(NAME, (34, 52, 16, 10, 14, 14, 16, 30, 46, 40))
+    value = layout.report.value
+    if value is None or not value.claims:
+        sheet.add(words.NO_SAVINGS)
+        return
+    sheet.add(Cell(value.finding.sentence, "label"))
+    sheet.add(Cell(said.never_added(value), "line"))
+    sheet.heads(*HEADS)
+    for line in LINES:
+        sheet.add(Cell(said.LINE_NAMES[line], "label"), Cell(said.LINE_NOTES[line], "line"))
+        for claim in value.of(line):
+            sheet.add(*_claim(claim))
+        _sums(layout, sheet, value, line)
+    sheet.add(Cell(said.GRADE_NOTE, "line"))
+    _cases(sheet, value)
+
+
+def _claim(claim: Claim) -> tuple[Cell, ...]:
+    face: FormatName = "hours" if claim.line == "capacity" else "money"
+    return (
+        Cell(claim.system_name),
+        Cell(claim.what),
+        Cell(claim.amount, face),
+        Cell("h" if claim.line == "capacity" else claim.currency),
+        Cell(claim.lower, face),
+        Cell(claim.upper, face),
+        Cell(claim.grade),
+        Cell(claim.owner),
+        Cell(said.lacks(claim) if claim.lacking else claim.reason),
+    )
+
+
+def _sums(layout: Layout, sheet: Sheet, value: ValueBrief, line: Line) -> None:
+    """Add the sum of a line, over the claims that count, by currency."""
+    if line == "capacity":
+        sheet.add(
+            Cell("Sum of hours", "total_label"), Cell(None, "total_label"), layout.cell("savings/capacity"), Cell("h")
+        )
+        return
+    for currency in value.cash if line == "cash" else value.avoided:
+        total = layout.cell(f"savings/{line}/{currency}", "", "money_total")
+        sheet.add(Cell("Sum of what counts", "total_label"), Cell(None, "total_label"), total, Cell(currency))
+
+
+def _cases(sheet: Sheet, value: ValueBrief) -> None:
     sheet.add()
-    sheet.add(words.NO_SAVINGS)
+    sheet.heads(*CASE_HEADS, stay=False)
+    for name, one in [*((one.name, one.appraisal) for one in value.systems), (said.ALL, value.total)]:
+        case = one.case
+        if case is None:
+            sheet.add(Cell(name), *(Cell() for _ in range(7)), Cell(one.break_even, "count"), Cell(one.reason))
+            continue
+        never = [
+            text for text, months in (("", case.payback), ("discounted ", case.discounted_payback)) if months is None
+        ]
+        remark = f"{' and '.join(f'{text}payback'.strip() for text in never)}: {said.NEVER}" if never else ""
+        sheet.add(
+            Cell(name),
+            Cell(case.investment, "money"),
+            Cell(case.next_cash, "money"),
+            Cell(case.next_running, "money"),
+            Cell(case.cumulative[-1], "money"),
+            Cell(case.payback, "hours"),
+            Cell(case.discounted_payback, "hours"),
+            Cell(case.npv, "money"),
+            Cell(one.break_even, "count"),
+            Cell(remark),
+        )
