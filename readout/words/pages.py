@@ -37,7 +37,7 @@ PAGES = {
     "gate": PageWords("Gate", "Gates", "What does one gate rest on, week by week, and who decided what?", listed=False),
     "policy-bench": PageWords("Policy bench", "Gates", "What would another policy have said, and how often be wrong?"),
     "gate-health": PageWords("Gate health", "Gates", "Can the gates themselves be relied on?"),
-    "stall-finder": PageWords("Stall finder", "Gates", "Which systems are about to die of what is around them?"),
+    "stall-finder": PageWords("Stall finder", "Gates", "Which systems stand still, and what stands in their way?"),
     "checks": PageWords("Checks", "Data", "Do the facts hold what the figures need, line by line?"),
     "health": PageWords("Data health", "Data", "Can these figures be trusted today?"),
 }
