@@ -2,6 +2,8 @@
 
 import contextlib
 import csv
+import functools
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
@@ -17,7 +19,7 @@ from readout.warehouse.contract import Table, contract
 from readout.warehouse.init import initialise, rollup_ddl
 from readout.warehouse.reader import Warehouse, open_warehouse
 from readout.warehouse.refresh import RefreshResult, refresh
-from readout.warehouse.session import Session, open_session
+from readout.warehouse.session import Session, duckdb_path, is_duckdb, open_session
 
 EXAMPLES = Path(__file__).parent / "examples"
 SCHEMA = "telemetry"
@@ -93,11 +95,24 @@ def insert(session: Session, rows: Rows, schema: str = SCHEMA) -> None:
             session.copy_in(f"{schema}.{name}", arrow(contract()[name], some))
 
 
+@functools.cache
+def _prepared() -> bytes:
+    """Return a DuckDB file as `readout init` leaves it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "w.duckdb"
+        with open_session(settings_of(f"duckdb:///{path}"), create=True) as session:
+            initialise(session, SCHEMA)
+        return path.read_bytes()
+
+
 def prepare(url: str, rows: Rows) -> Settings:
-    """Initialise a warehouse and put rows into it."""
+    """Initialise a new warehouse and put rows into it."""
     settings = settings_of(url)
+    if is_duckdb(url) and not duckdb_path(url).exists():
+        duckdb_path(url).write_bytes(_prepared())
     with open_session(settings, create=True) as session:
-        initialise(session, SCHEMA)
+        if not is_duckdb(url):
+            initialise(session, SCHEMA)
         insert(session, rows)
     return settings
 
