@@ -17,14 +17,25 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from readout import words
-from readout.briefs.results import Figure, GateColumn, GateCondition, IncidentRow, Reduction, StageSpan, TimeAxis
+from readout.briefs.results import (
+    Figure,
+    GateColumn,
+    GateCondition,
+    Header,
+    IncidentRow,
+    Reduction,
+    StageSpan,
+    TimeAxis,
+)
 from readout.briefs.results_bridge import BridgeBrief
+from readout.briefs.results_review import Panel, Point
 from readout.signals import Band, Verdict
 
 GREY = "rgba(125,137,145,.75)"
 LIGHT = "rgba(125,137,145,.28)"
 FAINT = "rgba(125,137,145,.12)"
 GREY_SOLID = "#8a979f"
+TEAL = "#3b8d97"  # 4:1 on light and on dark paper, as in the sparklines
 CLEAR = "rgba(0,0,0,0)"
 # words are drawn in these too: 4:1 at least on light and on dark paper
 GOOD = "#1f8a75"
@@ -458,6 +469,70 @@ def cost_trend(weekly: pd.DataFrame, currency: str, figures: Sequence[Figure] = 
         _limits(figures, figures[0].metric if figures else "", list(table.index)),
     )
     return Chart(figure, " ".join([words.CHARTS["cost"], *said]))
+
+
+_GAP = 1  # empty places between weeks and months
+_ONE_SCALE = 3  # months at most so many times the weeks share their scale
+
+
+def review(panel: Panel, header: Header) -> Chart:
+    """Return six weeks and twelve months of a metric on one axis, this year over the one before."""
+    parts = (panel.weeks, panel.months)
+    known = [[v for p in part for v in (p.value, p.year_before) if v is not None] for part in parts]
+    if not any(known):
+        return _none()
+    tops = [max(values, default=0.0) for values in known]
+    one_scale = not all(tops) or tops[1] / tops[0] <= _ONE_SCALE
+    named = [words.review.week_label(p.start, header) for p in panel.weeks]
+    named += [words.review.month_label(p.start) for p in panel.months]
+    places = [*range(len(panel.weeks)), *(len(panel.weeks) + _GAP + i for i in range(len(panel.months)))]
+    lows = [min(values, default=0.0) for values in known]
+    axes = [_review_axis(lows[0], tops[0]), _review_axis(lows[1], tops[1])]
+    if one_scale:
+        axes = [_review_axis(min(low for low, own in zip(lows, known, strict=True) if own), max(tops))] * 2
+    figure = go.Figure(
+        layout={
+            **_LAYOUT,
+            "height": 190,
+            "hovermode": "closest",
+            "margin": {"l": 6, "r": 6, "t": 18, "b": 22},
+            "xaxis": {**_AXIS, "range": [-0.6, places[-1] + 0.6], "tickvals": places, "ticktext": named,
+                      "tickangle": 0, "tickfont": {"size": 10}, "automargin": False},
+            "yaxis": {**_AXIS, "range": axes[0], "showticklabels": False},
+            "yaxis2": {**_AXIS, "range": axes[1], "showticklabels": False, "overlaying": "y"},
+        }
+    )  # fmt: skip
+    for part, at, axis in ((panel.weeks, places[:6], "y"), (panel.months, places[6:], "y2")):
+        _review_lines(figure, panel, part, at, axis)
+    return Chart(figure, words.review.alt(panel, header))
+
+
+def _review_axis(low: float, top: float) -> list[float]:
+    """Return a scale that begins at zero, unless the values lie far above it."""
+    start = 0.0 if low < top * 0.5 else low - (top - low) * 0.6
+    return [start, top + (top - start) * 0.18 or 1.0]
+
+
+def _review_lines(figure: go.Figure, panel: Panel, points: Sequence[Point], at: Sequence[int], axis: str) -> None:
+    figure.add_scatter(
+        x=list(at), y=[p.year_before for p in points], yaxis=axis, mode="lines", name=words.review.YEAR_BEFORE,
+        line={"color": LIGHT, "width": 2}, hoverinfo="skip",
+    )  # fmt: skip
+    texts = ["" if p.value is None else words.review.value_label(panel, p.value) for p in points]
+    figure.add_scatter(
+        x=list(at),
+        y=[p.value for p in points],
+        yaxis=axis,
+        mode="lines+markers+text",
+        line={"color": TEAL, "width": 2},
+        marker={"size": 4, "color": TEAL},
+        text=texts,
+        textposition="top center",
+        textfont={"size": 9},
+        customdata=[words.review.hover(panel, p) for p in points],
+        hovertemplate="%{customdata}<extra></extra>",
+        cliponaxis=False,
+    )
 
 
 # The lanes of a system's time axis, as shares of the figure's height, from the bottom.

@@ -19,6 +19,7 @@ from readout.briefs.policy_bench import policy_bench_brief
 from readout.briefs.quality import disagreements, quality_brief
 from readout.briefs.reconciliation import invoice_charges, reconciliation_brief
 from readout.briefs.results import Scope
+from readout.briefs.review import review_brief
 from readout.briefs.stalls import stalls_brief
 from readout.briefs.system import system_brief
 from readout.briefs.tables import unit_cost_csv
@@ -50,6 +51,7 @@ __all__ = [
     "quality_brief",
     "readout_brief",
     "reconciliation_brief",
+    "review_brief",
     "stalls_brief",
     "system_brief",
     "throughput_brief",

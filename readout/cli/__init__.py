@@ -20,6 +20,7 @@ from readout.cli import (  # noqa: F401 - each registers its commands
     metrics,
     refresh,
     report,
+    review,
     schema,
     serve,
     template,

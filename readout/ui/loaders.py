@@ -7,7 +7,7 @@ of the data; neither can be forgotten, because `_scoped` adds them.
 import logging
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import TypeVar
 
 import pandas as pd
@@ -39,8 +39,10 @@ from readout.briefs.results import (
 from readout.briefs.results_bridge import BridgeBrief
 from readout.briefs.results_close import ReconciliationBrief
 from readout.briefs.results_gates import GateHealthBrief, PolicyBenchBrief, StallsBrief
+from readout.briefs.results_review import ReviewBrief
 from readout.briefs.results_value import ValueBrief
 from readout.briefs.results_vendors import VendorsBrief
+from readout.briefs.review_notes import remembered
 from readout.delivery import Receipt, receipts
 from readout.finance.close import Closed
 from readout.finance.variance import Method
@@ -50,6 +52,7 @@ from readout.warehouse.errors import WarehouseError
 from readout.warehouse.gate_ledger import Waiver
 from readout.warehouse.journal import open_journal
 from readout.warehouse.reader import Warehouse, open_warehouse
+from readout.warehouse.review_notes import ReviewNote
 
 Brief = TypeVar("Brief")
 _LOG = logging.getLogger(__name__)
@@ -306,6 +309,22 @@ def waived() -> dict[str, tuple[Waiver, ...]]:
     return {gate: tuple(one for one in found if one.gate == gate) for gate in {one.gate for one in found}}
 
 
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _review(scope: Scope, access: str, version: str) -> ReviewBrief:  # noqa: ARG001
+    return briefs.review_brief(book(version), scope)
+
+
+@st.cache_data(max_entries=4, ttl=_VERSION_TTL, show_spinner=False)
+def review_notes(week: date) -> tuple[ReviewNote, ...] | None:
+    """Return what owners have said of a week and of those before; None where the journal cannot be read."""
+    try:
+        with open_journal(settings()) as journal:
+            return remembered(journal, week)
+    except WarehouseError as error:
+        _LOG.warning("the words of the weekly review cannot be read: %s", error)
+        return None
+
+
 def disagreements(scope: Scope) -> pd.DataFrame:
     """Return a bounded sample of the facts; read anew each time, since it names single tasks."""
     return briefs.disagreements(book(data_version()), scope)
@@ -323,4 +342,5 @@ health = _scoped(_health)
 system = _scoped(_system)
 checks = _scoped(_checks)
 quality = _scoped(_quality)
+review = _scoped(_review)
 value = _scoped(_value)

@@ -46,6 +46,11 @@ SHEET = """
 .r-changes li { border-top: 1px solid var(--r-line); padding-top: .55rem; }
 .r-changes p { font-size: .9rem; } .r-changes p + p { margin-top: .12rem; }
 .r-changes .r-soft { color: var(--r-soft); font-size: .82rem; }
+.r-box { border-collapse: collapse; width: 100%; font-size: .8rem; font-variant-numeric: tabular-nums; }
+.r-box th, .r-box td { text-align: right; padding: .2rem .3rem; white-space: nowrap;
+  border-left: 1px solid var(--r-line); }
+.r-box th:first-child, .r-box td:first-child { border-left: 0; padding-left: 0; }
+.r-box th { color: var(--r-muted); font-weight: 480; font-size: .72rem; border-bottom: 1px solid var(--r-line); }
 .r-head p b { color: var(--r-brand); font-weight: 620; }
 .r-mark { display: inline-block; width: .32em; height: .95em; margin-right: .45em; vertical-align: -.08em;
   border-radius: 1px;
@@ -188,6 +193,8 @@ SHEET = """
   .r-pop dl { grid-template-columns: 1fr; gap: 0; } .r-pop dd { margin-bottom: .45rem; }
 }
 @media print {
+  .st-key-how_to_explain { display: none; } [class*="st-key-panel_"] { break-inside: avoid; }
+  .r-box { font-size: 6.5pt; }
   .st-key-filters, .r-how, .r-pop, .st-key-actions, .r-load { display: none; }
   .st-key-frame { padding-top: 2.8rem; }
   .r-table, .r-tile p, .r-table td .r-why { font-size: 7.5pt; } .r-big { font-size: 14pt; }

@@ -25,6 +25,7 @@ class PageWords:
 PAGES = {
     "readout": PageWords("Readout", "", "What do the AI systems deliver, and which gates stand open?"),
     "system": PageWords("System", "Operations", "What does one system do, with what, and how well?"),
+    "review": PageWords("Weekly review", "", "What was exceptional last week, and what do its owners say?"),
     "throughput": PageWords("Throughput", "Operations", "How much work is completed, and who completes it?"),
     "handling": PageWords("Handling time", "Operations", "How long is the work in hand, against the baseline?"),
     "quality": PageWords("Quality", "Operations", "Does the AI hold beside people, and in the busiest hours?"),
@@ -45,6 +46,8 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "changed": ("What changed and why", "signals only, the worst first"),
     "decisions": ("Decisions due", ""),
     "systems": ("Systems", ""),
+    "exceptions": ("Exceptions", "explained by their owners"),
+    "panels": ("Six weeks and twelve months", "exceptions first; the light line is a year before"),
     "weekly": ("Completed per week, by who completed it", "tasks"),
     "volume": ("Systems", "tasks, and share of completed tasks"),
     "backlog": ("Open work now, by age", "tasks"),
