@@ -8,7 +8,7 @@ from decimal import Decimal
 from readout.briefs.assumptions import assumptions
 from readout.briefs.book import Book
 from readout.briefs.charge_book import Money
-from readout.briefs.closing import adjustments_of, as_reported, status_of
+from readout.briefs.closing import adjustments_of, status_of
 from readout.briefs.cost_rows import allocations
 from readout.briefs.costs import cost_statement, cost_statements, load_costs
 from readout.briefs.reconciliation import reconcile
@@ -39,8 +39,9 @@ def unit_cost_report(
     """
     status, changed = status_of(book, window), adjustments_of(book, window)
     closed = book.closed_of(window)
+    book = replace(book, reported=reported)
     if reported and closed:
-        book = replace(as_reported(book), as_of=closed.as_of, data_version=closed.data_version)
+        book = replace(book, as_of=closed.as_of, data_version=closed.data_version)
     header = _header(book, window, grain, tuple(systems))
     chosen = header.scope.systems
     whole, earlier = cost_statements(book, window, header.before)

@@ -66,7 +66,7 @@ def _make(header: Header, month: date, kind: FileFormat) -> None:
     name = month.strftime("%Y-%m") if grain == "month" else words.period_name(month, grain, calendar).replace(" ", "-")
     with st.status(said.MAKING, expanded=True) as status, tempfile.TemporaryDirectory() as folder:
         try:
-            book = loaders.with_closes(header.data_version)
+            book = loaders.with_closes(header.data_version, reported=True)
             window = Window(month, calendar.bucket_end(month, grain))
             report = unit_cost_report(book, name, window, grain, header.scope.systems)
             path = Path(folder) / f"unit-cost-{name}.{'focus.csv' if kind == 'focus' else kind}"
