@@ -241,8 +241,7 @@ def of_unit_cost(header: Header, cost: Figure, rows: Sequence[UnitCostRow]) -> F
             said = f"Inference cost {spent}; what an accepted task costs cannot be said"
             return Finding(f"{said}: {words.reason(cost.reason)}.")
         return Finding(f"Unit cost is not measurable in {words.days(header.window)}: {words.reason(cost.reason)}.")
-    level = words.level("with_people" if cost.metric.startswith("with_people") else "inference")
-    text = f"An accepted task costs {words.value(cost)} ({level.lower()})"
+    text = f"An accepted task costs {words.value(cost)} ({words.level(words.level_of(cost.metric)).lower()})"
     change = words.figure_change(cost)
     if change.verdict:
         text += f", {change.text} against the {words.comparison_label(header.scope.compare).lower()}"
@@ -253,7 +252,7 @@ def of_unit_cost(header: Header, cost: Figure, rows: Sequence[UnitCostRow]) -> F
 
 
 def _largest_move(rows: Sequence[UnitCostRow], metric: str) -> str:
-    level = "with_people" if metric.startswith("with_people") else "inference"
+    level = words.level_of(metric)
     moves = [
         (abs(row.per_accepted / row.before_per_accepted - 1), row)
         for row in rows

@@ -53,6 +53,15 @@ _NOTHING_DONE = "no task completed in this period"
 _NO_AI = "no AI-handled task completed in this period"
 _SETTLED_AI = "tasks on AI arms, by completion, else creation"
 _NO_SETTLED = "no task on an AI arm in this period"
+_PEOPLE: tuple[Need, ...] = (("human_work.seconds",), ("rate_card.hourly_amount",))
+_LOADED = (
+    "Inference, infrastructure, people at the rate card, platform share, licences and amortised build, without idle "
+    "and unallocated cost"
+)
+_CHARGED = (
+    "charges accrue evenly over their days, shared ones are allocated by fiscal month; tasks' cost by completion, else "
+    "creation"
+)
 _TASK_COST = "cost by the task's completion, else creation; unlinked calls by their charge date"
 
 _ALL = (
@@ -204,15 +213,30 @@ _ALL = (
         "money", "unit_cost", "down",
         "Inference cost plus people's handling, review, escalation and rework at the rate card, divided by accepted "
         "tasks. Infrastructure, platform share, licences and build are not in it.", _TASK_COST,
-        (COST, COMPLETION, OUTCOME, ("human_work.seconds",), ("rate_card.hourly_amount",)),
-        "with_people_cost", "accepted", "no task was accepted in this period",
+        (COST, COMPLETION, OUTCOME, *_PEOPLE), "with_people_cost", "accepted",
+        "no task was accepted in this period",
+    ),
+    *(
+        Metric(
+            name, label, "money", "unit_cost", "down", f"{text} Divided by accepted tasks.", _CHARGED,
+            (COST, COMPLETION, OUTCOME, *needs, ("costs.effective_cost",)), name.removesuffix("_per_accepted_task"),
+            "accepted", "no task was accepted in this period", absent="charges have day grain",
+        )
+        for name, label, text, needs in (
+            ("direct_cost_per_accepted_task", "Direct AI cost per accepted task",
+             "Inference, infrastructure and reserved capacity.", ()),
+            ("direct_people_cost_per_accepted_task", "Direct AI and people's cost per accepted task",
+             "Inference, infrastructure, reserved capacity, and people's work at the rate card.", _PEOPLE),
+            ("fully_loaded_cost_per_accepted_task", "Fully loaded cost per accepted task",
+             f"{_LOADED}, before credits.", _PEOPLE),
+            ("net_cost_per_accepted_task", "Cost per accepted task, net of credits",
+             "Fully loaded cost less credits.", _PEOPLE),
+        )
     ),
     Metric(
-        "fully_loaded_cost_per_accepted_task", "Fully loaded cost per accepted task", "money", "unit_cost", "down",
-        "Inference, infrastructure, people, platform share, licences and amortised build, before credits, divided by "
-        "accepted tasks.", _TASK_COST,
-        (("costs.effective_cost",),), "fully_loaded_cost", "accepted", "no task was accepted in this period",
-        absent="charges are recorded, and not divided among tasks yet",
+        "fully_loaded_cost", "Fully loaded cost", "money", "money", "none",
+        f"{_LOADED}, of the systems that carry load, before credits.", _CHARGED,
+        (COST, *_PEOPLE, ("costs.effective_cost",)), "fully_loaded_cost", absent="charges have day grain",
     ),
     Metric(
         "cost_coverage", "Cost coverage", "share", "ratio", "up",

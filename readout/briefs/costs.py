@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -103,6 +103,19 @@ class Costs:
         end = self.book.calendar.bucket_end(bucket, self.grain)
         return Window(max(bucket, whole.start), min(end, whole.end))
 
+    def _recorded(self, window: Window) -> Window:
+        """Return the days of a window of which there can be data: a year to date bears nothing of its rest."""
+        start = max(window.start, self.book.first_day or window.start)
+        last = max(self.book.calendar.day_of(self.book.as_of), self.book.last_day or NEVER)
+        return Window(start, max(start, min(window.end, last + timedelta(days=1))))
+
+    def carrying(self, span: str = "now") -> frozenset[str]:
+        """Return the systems that carry load in a span: AI worked on a task, or a call was made that is tied to none.
+
+        The span decides, not its buckets: a week without work does not change who is in a figure.
+        """
+        return frozenset(place[0] for place, sums in self._sums.get((span, None), {}).items() if sums.counts["wanted"])
+
     def statement(self, span: str = "now", bucket: date | None = None, *, by_task_type: bool = False) -> CostStatement:
         """Return the cost statement of a span, or of a bucket; where one task type was loaded, what that bears."""
         key = (span, bucket, by_task_type)
@@ -123,6 +136,7 @@ class Costs:
     def _make(self, span: str, bucket: date | None, *, by_task_type: bool) -> CostStatement:
         typed = by_task_type or bool(self.kind)
         window = self.window(span, bucket)
+        recorded = self._recorded(window)
         run: dict[Place, _Sums] = {}
         for (system, task_type), sums in self._sums.get((span, bucket), {}).items():
             _join(run.setdefault((system, task_type if typed else ""), _Sums()), sums)
@@ -130,9 +144,10 @@ class Costs:
             window,
             self.book.currency,
             {place: sums.run_cost(invoiced=place[0] in self.invoiced) for place, sums in run.items()},
-            self.book.charge_book.borne(window, by_task_type=typed),
+            self.book.charge_book.borne(recorded, by_task_type=typed),
             self.unknown,
             self.uncounted,
+            self.carrying(span),
         )
         return made.of_task_type(self.kind) if self.kind else made
 

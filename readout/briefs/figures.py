@@ -9,7 +9,7 @@ import pandas as pd
 
 from readout import words
 from readout.briefs.book import Book
-from readout.briefs.measures import PORTFOLIO, Accuracy, Measures
+from readout.briefs.measures import PORTFOLIO, STATED, Accuracy, Measures
 from readout.briefs.reduction import MixAdjusted, mix_adjusted, strata
 from readout.briefs.results import Figure, Header
 from readout.metrics import METRICS, missing_need
@@ -17,7 +17,10 @@ from readout.periods import Window
 from readout.stats import wilson_interval
 
 UNEQUAL = "the period before is not complete in the data"
-SHOWN_LEVELS = ("with_people_cost_per_accepted_task", "cost_per_accepted_task")  # highest first
+SHOWN_LEVELS = (
+    "fully_loaded_cost_per_accepted_task", "direct_people_cost_per_accepted_task", "with_people_cost_per_accepted_task",
+    "cost_per_accepted_task",
+)  # highest first  # fmt: skip
 
 
 def figure(measures: Measures, header: Header, metric: str, system: str = PORTFOLIO, *, series: bool = True) -> Figure:
@@ -45,7 +48,7 @@ def figure(measures: Measures, header: Header, metric: str, system: str = PORTFO
         series=weekly(measures, header, metric, system) if series else (),
         coverage=coverage,
         interval=_interval(judged) if judged is not None and now.value is not None else None,
-        currency=measures.currency(system=system) or header.currency,
+        currency=header.currency if metric in STATED else measures.currency(system=system) or header.currency,
         note=_note(measures, header, metric, system),
     )
 
@@ -59,6 +62,9 @@ def _interval(judged: Accuracy) -> tuple[float, float] | None:
 
 def cost_coverage(measures: Measures, metric: str, system: str) -> float | None:
     """Return the share of tasks whose cost is known behind a figure; with people, the smaller of both shares."""
+    if metric in STATED:
+        column = measures.column(STATED[metric], system=system)
+        return column.coverage(STATED[metric]) if column else None
     known = measures.value("cost_coverage", system=system).value
     shares = [] if known is None else [float(known)]
     sums = measures.cell(system=system).sums

@@ -12,7 +12,9 @@ from typing import Any
 import pandas as pd
 
 from readout.briefs.book import Book
+from readout.briefs.costs import Costs, load_costs
 from readout.briefs.results import Header, Scope
+from readout.finance import CostColumn
 from readout.metrics import METRICS, Value, evaluate, evaluate_cost, missing_need
 from readout.periods import Grain, Window
 from readout.warehouse.reader import Snapshot
@@ -27,11 +29,20 @@ NEVER = date(1900, 1, 1)
 WHOLE = None  # the bucket of the whole span
 NOT_TOGETHER = "no one system records everything that it needs"
 PORTFOLIO = ""  # the system id of all systems together
+# The level of the cost statement that a metric is read off.
+STATED = {
+    "direct_cost_per_accepted_task": "direct",
+    "direct_people_cost_per_accepted_task": "with_people",
+    "fully_loaded_cost_per_accepted_task": "fully_loaded",
+    "net_cost_per_accepted_task": "net",
+    "fully_loaded_cost": "fully_loaded",
+}
+NO_LOAD = "no AI work in this period: what the system costs is in no unit cost"
 WITH_PEOPLE = frozenset({"with_people_cost_per_accepted_task"})
 KEYS = ("span", "bucket", "system_id", "task_type", "currency")
 MONEY = ("cost", "people_cost")
 COSTED = frozenset(
-    {"cost_total", "cost_per_task", "cost_per_accepted_task", "with_people_cost_per_accepted_task"}
+    {"cost_total", "cost_per_task", "cost_per_accepted_task", "with_people_cost_per_accepted_task", *STATED}
 )  # fmt: skip
 
 
@@ -121,6 +132,7 @@ class Measures:
         self.book = book
         self.systems = systems
         self.verdict_rows: list[dict[str, Any]] = []
+        self.costs: Costs | None = None  # of the same spans and buckets
         self._cells: dict[tuple[str, Any, str], Cell] = {}
 
     def cell(self, span: str = "now", bucket: Any = WHOLE, system: str = PORTFOLIO) -> Cell:
@@ -146,6 +158,8 @@ class Measures:
         recorded = self.book.recorded_by(self.systems if system == PORTFOLIO else (system,))
         if metric in {"accuracy", "reviewed"} and cell.accuracy.judge == "mixed":
             return Value(None, "the systems are judged by different kinds of judge, which are never pooled")
+        if metric in STATED:
+            return self._stated(metric, span, bucket, system)
         if metric.startswith("latency_ms") and cell.per_call:
             recorded |= {"tasks.latency_ms", "tasks.completed_at"}
         if cell.empty:
@@ -164,6 +178,33 @@ class Measures:
                 return Value(None, f"costs in {' and '.join(sorted(currencies))}: one figure has one currency")
             return evaluate_cost(declared, cell.sums, recorded)
         return evaluate(declared, cell.sums, recorded)
+
+    def _stated(self, metric: str, span: str, bucket: Any, system: str) -> Value:
+        """Return a unit cost as the cost statement has it."""
+        declared, level = METRICS[metric], STATED[metric]
+        need = missing_need(declared, self.book.recorded_by(self.systems if system == PORTFOLIO else (system,)))
+        if need:
+            return Value(None, f"not recorded: {' or '.join(need[:2])}")
+        if self.costs is None:
+            return Value(None, declared.absent)
+        column = self.column(level, span, bucket, system)
+        if column is None:
+            return Value(None, "nothing was recorded in this period")
+        if column.kind != "system":
+            return Value(None, NO_LOAD)
+        if not declared.denominator:
+            total = column.at(level)
+            return Value(total, "" if total is not None else column.reason(level))
+        unit = column.unit(level)
+        reason = column.reason(level) or column.uncounted.get("accepted", "") or declared.empty
+        return Value(None, reason) if unit is None else Value(unit)
+
+    def column(self, level: str, span: str = "now", bucket: Any = WHOLE, system: str = PORTFOLIO) -> CostColumn | None:
+        """Return a system's column of the cost statement, or that of all systems of which a level is known."""
+        if self.costs is None:
+            return None
+        found = self.costs.statement(span, bucket)
+        return found.of_system(system) if system else found.chosen(self.systems).portfolio(level)
 
     def able(self, metric: str) -> tuple[str, ...]:
         """Return the systems that record everything the metric needs, whether or not they worked in a period."""
@@ -337,6 +378,7 @@ class Wanted:
     verdicts: bool = True
     percentiles: bool = True
     calls: bool = False
+    costs: bool = False  # the cost statement
 
 
 def load_measures(
@@ -377,6 +419,8 @@ def load_measures(
             else snapshot.query("read/percentiles_by_task_type", **params, task_type=task_type)
         )
         _add_percentiles(measures, frame, book.with_tasks)
+    if wanted.costs:
+        measures.costs = load_costs(snapshot, book, chosen, before, grain=grain, task_type=task_type)
     measures.seal()
     return measures
 

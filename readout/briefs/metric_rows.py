@@ -19,7 +19,9 @@ FIELDS = (
     "latency_ms_p50", "latency_ms_p95", "latency_ms_p99",
     "accuracy", "reviewed", "escalation_rate", "fallback_rate", "failure_rate", "reopen_rate",
     "input_tokens", "output_tokens",
-    "cost_total", "cost_per_task", "cost_per_accepted_task", "fully_loaded_cost_per_accepted_task", "cost_coverage",
+    "cost_total", "cost_per_task", "cost_per_accepted_task", "direct_cost_per_accepted_task",
+    "direct_people_cost_per_accepted_task", "fully_loaded_cost_per_accepted_task", "net_cost_per_accepted_task",
+    "cost_coverage",
 )  # fmt: skip
 HOUR = timedelta(hours=1)
 
@@ -52,7 +54,14 @@ def metric_rows(
             measures = load_hours(snapshot, book, systems, *bounds)
         else:
             measures = load_measures(
-                snapshot, book, systems, chosen, None, grain=by, task_type=task_type or "", wanted=Wanted(calls=True)
+                snapshot,
+                book,
+                systems,
+                chosen,
+                None,
+                grain=by,
+                task_type=task_type or "",
+                wanted=Wanted(calls=True, costs=True),
             )
     return list(_rows(measures, by, systems, chosen))
 

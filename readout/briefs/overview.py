@@ -19,7 +19,7 @@ def readout_brief(book: Book, scope: Scope) -> ReadoutBrief:
     header = book.header(scope)
     gates = tuple(gate for gate in gates_of(book) if gate.system_id in book.chosen_systems(scope))
     with book.warehouse.snapshot() as snapshot:
-        measures = load_scope(snapshot, book, scope, header, Wanted())
+        measures = load_scope(snapshot, book, scope, header, Wanted(costs=True))
     rows = (system_row(book, measures, header, system, gates) for system in shown_systems(book, measures, scope))
     systems = by_attention(rows, gates)
     found = (

@@ -8,6 +8,7 @@ from typing import Literal
 import pandas as pd
 
 from readout.briefs.results_readout import ChangeRow, DecisionRow
+from readout.finance import BudgetLine, CostStatement
 from readout.gates.burn import Burn
 from readout.gates.changes import Change as PolicyChange
 from readout.gates.ledger import Restated
@@ -275,34 +276,43 @@ class HandlingBrief:
 
 @dataclass(frozen=True)
 class UnitCostRow:
-    """Unit cost of one system (or the portfolio, system_id '') at one numerator level."""
+    """Unit cost of one system, of what no system bears, or of all systems (system_id ''), at one numerator level."""
 
     system_id: str
     name: str
-    level: str  # inference, with_people, fully_loaded
+    level: str  # of readout.finance.LEVELS
     total: Decimal | None
-    per_attempted: Decimal | None
-    per_completed: Decimal | None
-    per_accepted: Decimal | None
-    per_accepted_unaided: Decimal | None
-    coverage: float | None
-    before_per_accepted: Decimal | None
-    baseline: Decimal | None  # signed-off unit cost before
-    reason: str
+    per_attempted: Decimal | None = None
+    per_completed: Decimal | None = None
+    per_accepted: Decimal | None = None
+    per_accepted_unaided: Decimal | None = None
+    coverage: float | None = None
+    before_per_accepted: Decimal | None = None
+    baseline: Decimal | None = None  # signed-off unit cost before
+    reason: str = ""
     series: tuple[float | None, ...] = ()  # per accepted task, weekly
+    kind: str = "system"  # system, pre_production, idle, unallocated, all
+    estimated: Decimal = Decimal(0)  # of the total, not invoiced yet
+    accepted: int | None = None  # accepted tasks
 
 
 @dataclass(frozen=True)
 class UnitCostBrief:
-    """Unit cost: levels x denominators per system; `weekly`: bucket, kind, level, per_accepted (float for drawing)."""
+    """Unit cost: levels x denominators per system; `weekly`: bucket, kind, level, per_accepted (float for drawing).
+
+    The statement is exact; idle and unallocated cost is in it where all systems are shown.
+    """
 
     header: Header
     finding: Finding
     figures: tuple[Figure, ...]
     rows: tuple[UnitCostRow, ...]
     weekly: pd.DataFrame
-    control_total: Decimal | None  # sum of the systems' totals at the highest measurable level
+    control_total: Decimal | None  # sum of the rows' totals at the highest measurable level before credits
     control_level: str
+    statement: CostStatement
+    budgets: tuple[BudgetLine, ...]
+    budget_covers: str  # spend, fully_loaded
     empty: bool = False  # nothing at all was recorded in the window
 
 

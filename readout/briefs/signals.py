@@ -71,7 +71,7 @@ class BookKey:
 @lru_cache(maxsize=6)
 def _history(key: BookKey, systems: tuple[str, ...], task_type: str, weeks: Window) -> Measures:
     with key.book.warehouse.snapshot() as snapshot:
-        return load_measures(snapshot, key.book, systems, weeks, None, task_type=task_type, wanted=Wanted())
+        return load_measures(snapshot, key.book, systems, weeks, None, task_type=task_type, wanted=Wanted(costs=True))
 
 
 def series_of(

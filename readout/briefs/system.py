@@ -77,7 +77,7 @@ def system_brief(book: Book, scope: Scope) -> SystemBrief:
     own = replace(scope, systems=(system,))
     header = book.header(own)
     with book.warehouse.snapshot() as snapshot:
-        measures = load_scope(snapshot, book, own, header, Wanted(calls=True))
+        measures = load_scope(snapshot, book, own, header, Wanted(calls=True, costs=True))
         calls = snapshot.query(
             "read/models",
             from_day=header.window.start,
@@ -415,7 +415,7 @@ def _baseline(book: Book, measures: Measures, header: Header, system: str, name:
     """Return the signed-off value of a metric before the system, weighed like the metric itself; None without one."""
     if name == "handling_seconds_mean":
         return reduction_of(book, measures, header, system).baseline
-    if name == "with_people_cost_per_accepted_task":
+    if words.level_of(name) in {"with_people", "fully_loaded", "net"}:
         return unit_cost_baseline(measures, (system,))
     return _accuracy_baseline(book.baselines[book.baselines["system_id"] == system]) if name == "accuracy" else None
 

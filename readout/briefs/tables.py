@@ -13,6 +13,9 @@ from readout.briefs.results import Header, UnitCostBrief
 def unit_cost_csv(brief: UnitCostBrief) -> str:
     """Return the unit-cost table as RFC 4180 text: a header block, one line per system and level, the control total.
 
+    Rows of kind `idle` and `unallocated` are what no system bears; `all` is a figure of its own, of the systems that
+    carry load. The control total is the sum of the other rows' totals at its level.
+
     Amounts are exact decimals, not the screen's rounding; an unknown amount is empty, its reason in the last column.
     """
     header = brief.header
@@ -26,21 +29,25 @@ def unit_cost_csv(brief: UnitCostBrief) -> str:
     )
     writer.writerow(
         [
-            "system_id", "system", "level", "currency", "total", "per_attempted", "per_completed", "per_accepted",
+            "system_id", "system", "kind", "level", "currency", "total", "not_invoiced_yet", "per_attempted",
+            "per_completed", "per_accepted",
             "per_accepted_without_people", "cost_coverage", "per_accepted_before", "baseline_unit_cost", "reason",
         ]
     )  # fmt: skip
     for row in brief.rows:
         writer.writerow(
             [
-                row.system_id or "(all)",
+                row.system_id or f"({row.kind})",
                 row.name,
+                row.kind,
                 row.level,
                 header.currency,
+                exact(row.total),
+                exact(row.estimated if row.total is not None else None),
                 *(
                     exact(amount)
                     for amount in (
-                        row.total, row.per_attempted, row.per_completed, row.per_accepted, row.per_accepted_unaided
+                        row.per_attempted, row.per_completed, row.per_accepted, row.per_accepted_unaided
                     )
                 ),
                 "" if row.coverage is None else repr(row.coverage),

@@ -242,24 +242,38 @@ def _postings(clock: Clock) -> Iterator[Row]:
 
 
 def _budgets(clock: Clock, spend: Sequence[Spend], volumes: Sequence[Volume]) -> Iterator[Row]:
-    """Yield this and the previous year's budgets: planned a quarter before on volume and cost, some too low."""
+    """Yield this and the previous year's budgets: planned a quarter before on volume and cost, some too low.
+
+    They hold what is paid for, shares of what is shared included, and no people's work.
+    """
     tasks = {(one.system_id, one.month): one.tasks for one in volumes}
     inference: dict[tuple[str, date], Decimal] = {}
     for one in spend:
         inference[one.system_id, one.month] = inference.get((one.system_id, one.month), Decimal(0)) + one.amount
+    everyone: dict[date, int] = {}
+    for one in volumes:
+        everyone[one.month] = everyone.get(one.month, 0) + one.tasks
     for number, (system, running) in enumerate(_RUNNING.items()):
-        for month in _months(clock):
-            if month.year < clock.end.year - 1:
-                continue
+        for month in _budgeted(clock):
             before = _back(month, 3)
             volume = tasks.get((system, before)) or tasks.get((system, month), 0)
             calls = inference.get((system, before), inference.get((system, month), Decimal(0)))
             fixed = sum(map(Decimal, (*running.hosting, running.licence, running.build))) - Decimal(running.hosting[1])
+            planned = before if everyone.get(before) else month
+            shared = (_PLATFORM + _COMMITMENT / 12) * tasks.get((system, planned), 0) / (everyone.get(planned) or 1)
             ease = Decimal(96 + (number * 7 + month.month) % 13) / 100
             yield {
                 "system_id": system, "month": month, "volume": round(volume / 50) * 50,
-                "amount": ((calls + fixed) * ease).quantize(Decimal(1), ROUND_HALF_UP), "currency": "EUR",
+                "amount": ((calls + fixed + shared) * ease).quantize(Decimal(1), ROUND_HALF_UP), "currency": "EUR",
             }  # fmt: skip
+
+
+def _budgeted(clock: Clock) -> Iterator[date]:
+    """Yield the months of this and the previous year that lie in the window, to the end of the year."""
+    month = max(clock.first_day.replace(day=1), date(clock.end.year - 1, 1, 1))
+    while month.year <= clock.end.year:
+        yield month
+        month = _next(month)
 
 
 def _fx_rates(clock: Clock) -> Iterator[Row]:

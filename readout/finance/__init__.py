@@ -9,7 +9,7 @@ from readout.finance.accrual import accrued
 from readout.finance.allocation import ROUNDING, UNALLOCATED, allocate
 from readout.finance.appraisal import break_even_cash, break_even_volume, discounted_payback, monthly_rate, npv, payback
 from readout.finance.blended import Blend, blend
-from readout.finance.budget import Budgeted, BudgetLine, budget_line
+from readout.finance.budget import Budgeted, BudgetLine, budget_line, budget_total, footed_budgets
 from readout.finance.case import Case, months_between, recent_mean
 from readout.finance.charges import BESIDE, LINES, Borne, Charge, ChargeBook, expected_charges, line_of
 from readout.finance.close import Adjustments, CloseCheck, Closed, adjustments
@@ -110,6 +110,7 @@ __all__ = [
     "break_even_volume",
     "bridge",
     "budget_line",
+    "budget_total",
     "capacity_hours",
     "claimable",
     "claimed_before",
@@ -120,6 +121,7 @@ __all__ = [
     "evidence_grade",
     "expected_charges",
     "fiscal_period",
+    "footed_budgets",
     "invoice_tolerance",
     "line_of",
     "list_on",

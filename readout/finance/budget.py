@@ -1,13 +1,14 @@
 """Budget against actual: static, and flexed to the volume that came in. Pure."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
 from readout.finance.accrual import accrued
-from readout.finance.money import decimal_of
+from readout.finance.footing import largest_remainder
+from readout.finance.money import amount_of, decimal_of, unit_of, whole_units
 from readout.periods import Window
 
 
@@ -30,6 +31,7 @@ class BudgetLine:
     system_id: str
     static: Decimal | None  # what was planned for the range of days
     volume: Decimal | None  # tasks that were planned
+    flexed: Decimal | None  # the planned unit cost times the tasks that came in
     actual: Decimal | None
     actual_volume: int
     reason: str = ""
@@ -40,13 +42,6 @@ class BudgetLine:
         if self.static is None or not self.volume:
             return None
         return decimal_of(Fraction(self.static) / Fraction(self.volume))
-
-    @property
-    def flexed(self) -> Decimal | None:
-        """The planned unit cost times the tasks that came in."""
-        if self.static is None or not self.volume:
-            return None
-        return decimal_of(Fraction(self.static) / Fraction(self.volume) * self.actual_volume)
 
     @property
     def volume_variance(self) -> Decimal | None:
@@ -79,13 +74,40 @@ def budget_line(
     if days < window.days:
         reason = f"budgeted for {days} of {window.days} days"
     if reason:
-        return BudgetLine(system_id, None, None, actual, actual_volume, reason)
+        return BudgetLine(system_id, None, None, None, actual, actual_volume, reason)
     static = sum((_within(row.amount or Decimal(0), row, window) for row in own), Decimal(0))
     volumes = [row.volume for row in own]
     volume = (
         None if None in volumes else sum((_within(row.volume or Decimal(0), row, window) for row in own), Decimal(0))
     )
-    return BudgetLine(system_id, static, volume, actual, actual_volume)
+    flexed = decimal_of(Fraction(static) / Fraction(volume) * actual_volume) if volume else None
+    return BudgetLine(system_id, static, volume, flexed, actual, actual_volume)
+
+
+def budget_total(lines: Sequence[BudgetLine]) -> BudgetLine | None:
+    """Return all lines together; a figure that one of them lacks is None. None for fewer than two lines."""
+    if len(lines) < 2:  # noqa: PLR2004 - one line is its own total
+        return None
+    sums: dict[str, Decimal | None] = {}
+    for name in ("static", "volume", "flexed", "actual"):
+        parts = [getattr(line, name) for line in lines]
+        sums[name] = None if None in parts else sum(parts, Decimal(0))
+    return BudgetLine(
+        "", sums["static"], sums["volume"], sums["flexed"], sums["actual"], sum(line.actual_volume for line in lines)
+    )
+
+
+def footed_budgets(lines: Sequence[BudgetLine], minor_unit: Decimal) -> tuple[BudgetLine, ...]:
+    """Return the lines in minor units, so that they add up to their totals as shown, and the variances with them."""
+    unit = unit_of(minor_unit)
+    found = list(lines)
+    for name in ("static", "flexed", "actual"):
+        exact = {place: Fraction(amount) / Fraction(unit) for place, line in enumerate(lines)
+                 if (amount := getattr(line, name)) is not None}  # fmt: skip
+        shown = largest_remainder(exact, whole_units(sum(exact.values(), Fraction(0)), Decimal(1)))
+        for place, units in shown.items():
+            found[place] = replace(found[place], **{name: amount_of(units, unit)})
+    return tuple(found)
 
 
 def _within(amount: Decimal, row: Budgeted, window: Window) -> Decimal:

@@ -4,7 +4,7 @@ Columns: the systems that carry load; those before production, whose cost is sho
 and what nothing allocates. Levels hold one another: inference, direct, with people, fully loaded, net of credits.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -149,9 +149,23 @@ class CostStatement:
         wanted = set(systems)
         return replace(self, columns=tuple(column for column in self.columns if column.system_id in wanted))
 
+    def ordered(self, systems: Sequence[str]) -> "CostStatement":
+        """Return the statement with its systems in an order, each kind of column by itself; others stay last."""
+        place = {system: number for number, system in enumerate(systems)}
+        return replace(
+            self,
+            columns=tuple(
+                sorted(self.columns, key=lambda one: (ORDER[one.kind], place.get(one.system_id, len(place))))
+            ),
+        )
+
     def of_task_type(self, task_type: str) -> "CostStatement":
         """Return what the systems bear for one type of task; the statement must be by task type."""
         return replace(self, columns=tuple(c for c in self.columns if c.system_id and c.task_type == task_type))
+
+    def of_system(self, system_id: str) -> CostColumn | None:
+        """Return a system's only column, None where it has none."""
+        return next((column for column in self.columns if system_id and column.system_id == system_id), None)
 
     def footed(self, minor_unit: Decimal) -> "CostStatement":
         """Return the statement in minor units, so that lines, columns and the total add up as shown.
@@ -208,20 +222,19 @@ def statement_of(
     borne: Borne,
     unknown: Mapping[str, Mapping[str, str]],
     uncounted: Mapping[str, Mapping[str, str]],
+    carrying: Collection[str] | None = None,
 ) -> CostStatement:
     """Put together what systems' tasks cost by themselves and what the systems bear of the charges.
 
     `unknown`, `uncounted`: system -> line, or denominator -> why nothing was ever recorded of it. A system carries load
     where AI worked on a task, or a call was made that is tied to none. People's work beside one that does not is no
-    cost of AI.
+    cost of AI. `carrying`: who does, where the range is part of another that decides it.
     """
-    wanted: dict[str, int] = {}
-    for (system, _), one in run.items():
-        wanted[system] = wanted.get(system, 0) + one.wanted
+    loaded = {system for (system, _), one in run.items() if one.wanted} if carrying is None else carrying
     places = sorted({*run, *(place for place, _ in borne.amounts)} - {AT_IDLE, AT_NOBODY})
     columns = [
         replace(
-            _system(place, run.get(place), borne, unknown.get(place[0], {}), carries=bool(wanted.get(place[0]))),
+            _system(place, run.get(place), borne, unknown.get(place[0], {}), carries=place[0] in loaded),
             uncounted=uncounted.get(place[0], {}),
         )
         for place in places

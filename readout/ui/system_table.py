@@ -5,20 +5,15 @@ from collections.abc import Sequence
 import pandas as pd
 
 from readout import words
-from readout.briefs.results import Figure, Header, SystemRow, UnitCostRow
+from readout.briefs.results import Figure, Header, SystemRow
 from readout.ui import link, markup, spark, tables
 from readout.ui.tables import Column
-from readout.words import running, unit_costs
+from readout.words import running
 
 _AGES = ("under 1 day", "1 to 3 days", "3 to 7 days", "7 to 30 days")
-_LEVEL_METRICS = {
-    "inference": "cost_per_accepted_task",
-    "with_people": "with_people_cost_per_accepted_task",
-    "fully_loaded": "fully_loaded_cost_per_accepted_task",
-}
 
 
-def _name(system_id: str, name: str, header: Header, below: str = "") -> str:
+def name(system_id: str, name: str, header: Header, below: str = "") -> str:
     """Return a system's name as the way to its page; all systems together have none."""
     if not system_id:
         return tables.name(name, below)
@@ -46,11 +41,11 @@ def _readout_row(row: SystemRow, header: Header) -> list[str]:
     if row.standstill is not None and not row.gate_state:
         gate = tables.state(running.STALLED, running.standstill_short(row.standstill))
     return [
-        _name(row.system_id, row.name, header, stage),
+        name(row.system_id, row.name, header, stage),
         tables.load(row.load_share, row.planned_share),
         tables.figure(row.throughput, header, change=True),
         tables.reduction(row.reduction, row.handling),
-        tables.figure(row.unit_cost, header, below=words.level_of(row.unit_cost.metric)),
+        tables.figure(row.unit_cost, header, below=words.level(words.level_of(row.unit_cost.metric)).lower()),
         tables.figure(row.accuracy, header, below=words.judged(row.accuracy)),
         gate,
     ]
@@ -74,7 +69,7 @@ def volume(frame: pd.DataFrame, header: Header) -> None:
         missing = words.missing(done)
         rows.append(
             [
-                _name(row["system_id"], row["name"], header),
+                name(row["system_id"], row["name"], header),
                 tables.number("tasks_attempted", row["tasks_attempted"]),
                 tables.why(row["reason"]) if missing else tables.number("throughput", done),
                 ""
@@ -106,7 +101,7 @@ def backlog(frame: pd.DataFrame, header: Header, figures: Sequence[Figure]) -> N
         counts = own.groupby("age_bucket")["n"].sum()
         cells = [tables.number("throughput", int(counts.get(age, 0))) for age in ages]
         rows.append(
-            [_name(str(system), own["name"].iloc[0], header), *cells, tables.number("throughput", int(counts.sum()))]
+            [name(str(system), own["name"].iloc[0], header), *cells, tables.number("throughput", int(counts.sum()))]
         )
     columns = (Column("System", "", text=True), *(Column(words.human(age)) for age in ages), Column("All open"))
     tables.show(columns, rows, words.SECTIONS["backlog"][0])
@@ -130,7 +125,7 @@ def handling(frame: pd.DataFrame, header: Header) -> None:
         missing = words.missing(mean)
         rows.append(
             [
-                _name(row["system_id"], row["name"], header),
+                name(row["system_id"], row["name"], header),
                 tables.number("throughput", row["n"] or None),
                 tables.why(row["reason"]) if missing else tables.number(metric, mean),
                 ""
@@ -143,49 +138,3 @@ def handling(frame: pd.DataFrame, header: Header) -> None:
             ]
         )
     tables.show(columns, rows, words.SECTIONS["handling_systems"][0])
-
-
-def unit_cost(rows: Sequence[UnitCostRow], header: Header) -> None:
-    """Draw levels and denominators per system; the last system is all of them together."""
-    unit = words.per(header.currency)
-    columns = (
-        Column("System", "", text=True),
-        Column("Level", "", text=True),
-        Column("Total", header.currency),
-        Column("Attempted", unit),
-        Column("Completed", unit),
-        Column("Accepted", unit),
-        Column("Change", words.versus(header) or "no comparison"),
-        Column("Accepted without people", unit),
-        Column("Signed-off baseline", unit),
-        Column("Cost known", "% of tasks"),
-        Column("Per week", "accepted"),
-    )
-    rows = unit_costs.shown(rows)
-    systems = [row.system_id for row in rows]
-    drawn = [_unit_cost_row(row, header, first=row.system_id not in systems[:i]) for i, row in enumerate(rows)]
-    parts = [i for i, system in enumerate(systems) if systems[i + 1 : i + 2] == [system]]
-    tables.show(columns, drawn, words.SECTIONS["cost_levels"][0], parts=parts)
-
-
-def _unit_cost_row(row: UnitCostRow, header: Header, *, first: bool) -> list[str]:
-    currency, metric = header.currency, _LEVEL_METRICS.get(row.level, "cost_per_accepted_task")
-    named = [_name(row.system_id, row.name, header) if first else "", markup.escape(words.level(row.level))]
-    if row.total is None:
-        return [*named, tables.long_why(row.reason)]
-    spark_line = spark.line(row.series, words.spark_of(metric, row.series, currency))
-    accepted = tables.number(metric, row.per_accepted, currency)
-    return [
-        *named,
-        tables.number("cost_total", row.total, currency),
-        tables.number(metric, row.per_attempted, currency),
-        tables.number(metric, row.per_completed, currency),
-        tables.why(row.reason) if row.per_accepted is None else f"<b>{accepted}</b>",
-        ""
-        if row.per_accepted is None or not header.before
-        else tables.moved(words.change(metric, row.per_accepted, row.before_per_accepted)),
-        tables.number(metric, row.per_accepted_unaided, currency),
-        tables.number(metric, row.baseline, currency),
-        tables.number("cost_coverage", row.coverage),
-        spark_line,
-    ]

@@ -65,6 +65,7 @@ LEVELS = {
     "direct": "Direct AI",
     "with_people": "With people",
     "fully_loaded": "Fully loaded",
+    "net": "Net of credits",
 }
 
 
@@ -74,11 +75,14 @@ def level(name: str) -> str:
 
 
 def level_of(metric: str) -> str:
-    """Return the level of a cost per accepted task."""
+    """Return the level of a cost per accepted task, "" of another metric."""
     return {
         "cost_per_accepted_task": "inference",
-        "with_people_cost_per_accepted_task": "with people",
-        "fully_loaded_cost_per_accepted_task": "fully loaded",
+        "with_people_cost_per_accepted_task": "with_people",
+        "direct_cost_per_accepted_task": "direct",
+        "direct_people_cost_per_accepted_task": "with_people",
+        "fully_loaded_cost_per_accepted_task": "fully_loaded",
+        "net_cost_per_accepted_task": "net",
     }.get(metric, "")
 
 

@@ -157,6 +157,13 @@ def money(value: Number, currency: str, decimals: int | None = None) -> str:
     return f"{MINUS}{symbol}{text[1:]}" if text.startswith(MINUS) else f"{symbol}{text}"
 
 
+def exact_money(value: Decimal, *, signed: bool = False) -> str:
+    """Return an amount with the decimals that it has and no currency, as tables that add up show it: 1,204.50."""
+    exponent = value.as_tuple().exponent
+    text = plain(value, max(-exponent, 0) if isinstance(exponent, int) else 0)
+    return f"+{text}" if signed and value > 0 else text
+
+
 def money_compact(value: Number, currency: str) -> str:
     """Return a total in few digits: €31.2k, €1.24M."""
     if abs(float(value)) < 9_999.5:  # noqa: PLR2004 - where `compact` begins

@@ -9,6 +9,7 @@ SYSTEM_METRICS = (
     "ai_share",
     "throughput",
     "handling_reduction",
+    "fully_loaded_cost_per_accepted_task",
     "with_people_cost_per_accepted_task",
     "cost_per_accepted_task",
     "accuracy",

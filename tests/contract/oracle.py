@@ -231,7 +231,6 @@ class Oracle:
             "cost_total": money if known else None,
             "cost_per_task": money / len(cell.created) if known and money is not None and cell.created else None,
             "cost_per_accepted_task": spread / accepted if spread_known and spread is not None and accepted else None,
-            "fully_loaded_cost_per_accepted_task": None,
             "cost_coverage": _ratio(sum(task.cost is not None for task in ai_settled), len(ai_settled)),
         }
         return found | self._accuracy(systems, cell, judged=bool(with_tasks))

@@ -38,15 +38,23 @@ def random_rows(seed: int, tasks: int, *, delta_currency: str = "USD") -> Drawn:
         {"role": "agent", "hourly_amount": "45.5", "currency": "EUR", "valid_from": "2026-01-01"},
         {"role": "agent", "hourly_amount": "47", "currency": "EUR", "valid_from": "2026-04-01"},
     ]
-    rows["costs"] = [
-        {
-            "charge_id": f"k{number}", "system_id": draw.choice(("alpha", None)), "component": "platform",
-            "charge_start": _instant(draw), "charge_end": ARRIVED, "billed_cost": Decimal(number) / 3,
-            "currency": "EUR", "source": "focus", "load_id": "l", "ingested_at": ARRIVED,
-        }
-        for number in range(5)
-    ]  # fmt: skip
+    rows["costs"] = [_charge(draw, number) for number in range(16)]
     return rows
+
+
+def _charge(draw: random.Random, number: int) -> dict[str, Any]:
+    """Return a charge; the first is for all days that any test draws rows on."""
+    start = datetime(2025, 12, 1, 12) if not number else _instant(draw).replace(hour=12)
+    component = draw.choice(("infrastructure", "platform", "platform", "credit")) if number else "platform"
+    amount = Decimal(draw.randrange(1, 10**7)) / 10**5
+    return {
+        "charge_id": f"k{number}", "system_id": draw.choice(("alpha", "beta", None, None)), "component": component,
+        "charge_start": start,
+        "charge_end": start + timedelta(days=draw.randrange(1, 40)) if number else datetime(2026, 11, 1, 12),
+        "billed_cost": amount, "effective_cost": -amount if component == "credit" else amount,
+        "allocation_key": draw.choice(("tasks", "tasks", "idle", None)), "currency": "EUR", "source": "focus",
+        "load_id": "l", "ingested_at": ARRIVED,
+    }  # fmt: skip
 
 
 def _instant(draw: random.Random) -> datetime:

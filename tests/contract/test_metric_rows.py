@@ -17,7 +17,8 @@ from readout.portfolio import Portfolio
 from readout.settings import Settings
 from readout.warehouse.errors import InputError
 from tests.conftest import ENGINES
-from tests.contract.calendar_oracle import CalendarOracle, around_midnight, clock_changes
+from tests.contract.calendar_oracle import around_midnight, clock_changes
+from tests.contract.cost_oracle import CostOracle
 from tests.contract.random_rows import random_rows
 from tests.contract.worked import (
     example_portfolio,
@@ -69,10 +70,10 @@ def is_percentile(name: str) -> bool:
 @pytest.fixture(scope="module", params=ENGINES)
 def books(
     request: pytest.FixtureRequest, postgres_server: PostgresServer, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[dict[str, tuple[Book, CalendarOracle]]]:
+) -> Iterator[dict[str, tuple[Book, CostOracle]]]:
     """Each data set in a warehouse of its own, and the oracle over the same rows."""
     with ExitStack() as stack:
-        found: dict[str, tuple[Book, CalendarOracle]] = {}
+        found: dict[str, tuple[Book, CostOracle]] = {}
         for name, (seed, settle_days, currency, calendar) in DATA.items():
             rows = random_rows(seed, 260, delta_currency=currency)
             if name.endswith("around midnight"):
@@ -83,10 +84,10 @@ def books(
             else:
                 url = stack.enter_context(postgres_server.database())
             settings = prepare(url, rows)
-            portfolio = portfolio_of(accept_settle_days=settle_days, **calendar)
+            portfolio = portfolio_of(accept_settle_days=settle_days, reporting_currency="EUR", **calendar)
             refreshed(settings, portfolio)
             warehouse = stack.enter_context(reading(settings))
-            found[name] = open_book(warehouse, portfolio, settings), CalendarOracle(rows, settle_days, calendar)
+            found[name] = open_book(warehouse, portfolio, settings), CostOracle(rows, settle_days, calendar)
         yield found
 
 
@@ -114,7 +115,7 @@ def differences(found: dict[str, Any], wanted: dict[str, Any], by: str) -> list[
 @pytest.mark.parametrize("task_type", [None, "x"])
 @pytest.mark.parametrize("by", GRAINS)
 def test_every_figure_is_what_the_raw_rows_say(
-    books: dict[str, tuple[Book, CalendarOracle]], name: str, by: Any, task_type: str | None
+    books: dict[str, tuple[Book, CostOracle]], name: str, by: Any, task_type: str | None
 ) -> None:
     book, oracle = books[name]
     if by == "hour" and task_type:
@@ -132,7 +133,7 @@ def test_every_figure_is_what_the_raw_rows_say(
 
 
 def test_an_hour_in_which_only_a_source_without_tasks_worked_has_a_throughput_of_zero(
-    books: dict[str, tuple[Book, CalendarOracle]],
+    books: dict[str, tuple[Book, CostOracle]],
 ) -> None:
     book, oracle = books["berlin, two currencies"]
     wanted = oracle.rows_by("hour")
@@ -157,18 +158,17 @@ def test_people_paid_in_another_currency_leave_the_inference_cost_known(engine_u
     assert (row["cost_total"], row["currency"]) == (0.75, "USD")
 
 
-def test_the_drawn_rows_reach_every_corner(books: dict[str, tuple[Book, CalendarOracle]]) -> None:
+def test_the_drawn_rows_reach_every_corner(books: dict[str, tuple[Book, CostOracle]]) -> None:
     """A figure that no drawn row can change would be compared in vain."""
     rows = [row for book, _ in books.values() for row in metric_rows(book, "week")]
     for name in FIELDS:
         values = {row[name] for row in rows}
-        if name != "fully_loaded_cost_per_accepted_task":
-            assert len(values - {None}) > 3, name
+        assert len(values - {None}) > 3, name
     assert {row["accuracy_judge"] for row in rows} == {"human", "rule", "model", None}
 
 
 @pytest.mark.parametrize("by", GRAINS)
-def test_what_is_null_has_a_reason_and_only_that(books: dict[str, tuple[Book, CalendarOracle]], by: Any) -> None:
+def test_what_is_null_has_a_reason_and_only_that(books: dict[str, tuple[Book, CostOracle]], by: Any) -> None:
     for book, _ in books.values():
         for row in metric_rows(book, by):
             values = {name: row[name] for name in (*FIELDS, "accuracy_judge")}
@@ -177,7 +177,7 @@ def test_what_is_null_has_a_reason_and_only_that(books: dict[str, tuple[Book, Ca
             json.dumps(row, allow_nan=False)
 
 
-def test_by_hour_a_percentile_is_null_because_it_has_day_grain(books: dict[str, tuple[Book, CalendarOracle]]) -> None:
+def test_by_hour_a_percentile_is_null_because_it_has_day_grain(books: dict[str, tuple[Book, CostOracle]]) -> None:
     book, _ = books["berlin, two currencies"]
     for row in metric_rows(book, "hour"):
         for name in filter(is_percentile, FIELDS):
@@ -186,7 +186,7 @@ def test_by_hour_a_percentile_is_null_because_it_has_day_grain(books: dict[str, 
 
 
 def test_the_portfolio_has_no_cost_where_its_systems_cost_in_two_currencies(
-    books: dict[str, tuple[Book, CalendarOracle]],
+    books: dict[str, tuple[Book, CostOracle]],
 ) -> None:
     book, _ = books["berlin, two currencies"]
     rows = {row["system"]: row for row in metric_rows(book, "total")}
@@ -198,7 +198,7 @@ def test_the_portfolio_has_no_cost_where_its_systems_cost_in_two_currencies(
 
 
 def test_the_portfolio_has_no_accuracy_where_its_systems_have_different_judges(
-    books: dict[str, tuple[Book, CalendarOracle]],
+    books: dict[str, tuple[Book, CostOracle]],
 ) -> None:
     book, _ = books["berlin, two currencies"]
     rows = {row["system"]: row for row in metric_rows(book, "total")}
@@ -208,7 +208,7 @@ def test_the_portfolio_has_no_accuracy_where_its_systems_have_different_judges(
 
 
 def test_latency_of_a_source_without_tasks_is_per_call_and_says_so(
-    books: dict[str, tuple[Book, CalendarOracle]],
+    books: dict[str, tuple[Book, CostOracle]],
 ) -> None:
     book, _ = books["berlin, two currencies"]
     rows = {row["system"]: row for row in metric_rows(book, "total")}
@@ -219,7 +219,7 @@ def test_latency_of_a_source_without_tasks_is_per_call_and_says_so(
 
 
 @pytest.mark.parametrize("by", GRAINS)
-def test_one_system_alone_reads_as_beside_the_others(books: dict[str, tuple[Book, CalendarOracle]], by: Any) -> None:
+def test_one_system_alone_reads_as_beside_the_others(books: dict[str, tuple[Book, CostOracle]], by: Any) -> None:
     book, _ = books["kathmandu, one currency"]
     alone = metric_rows(book, by, system="alpha")
     beside = [row for row in metric_rows(book, by) if row["system"] == "alpha"]
@@ -228,7 +228,7 @@ def test_one_system_alone_reads_as_beside_the_others(books: dict[str, tuple[Book
 
 @pytest.mark.parametrize("by", ["hour", "day"])
 def test_days_asked_for_are_the_days_shown_both_ends_included(
-    books: dict[str, tuple[Book, CalendarOracle]], by: Any
+    books: dict[str, tuple[Book, CostOracle]], by: Any
 ) -> None:
     book, _ = books["kathmandu, one currency"]
     first, last = date(2026, 3, 28), date(2026, 3, 30)
@@ -239,7 +239,7 @@ def test_days_asked_for_are_the_days_shown_both_ends_included(
 
 
 def test_the_total_is_the_metric_of_all_tasks_never_a_mean_of_weeks(
-    books: dict[str, tuple[Book, CalendarOracle]],
+    books: dict[str, tuple[Book, CostOracle]],
 ) -> None:
     book, _ = books["berlin, two currencies"]
     [total] = [row for row in metric_rows(book, "total", system="alpha") if row["system"]]

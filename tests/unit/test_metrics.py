@@ -17,8 +17,9 @@ RATIOS = [metric for metric in METRICS.values() if metric.denominator and metric
 EVERYTHING = {f"{table.name}.{column}" for table in contract().values() for column in table.names}
 # sums that the briefs derive from those of the queries
 DERIVED = {
-    "completed_ai", "cost_known_ai", "with_people_cost", "fully_loaded_cost", "accuracy_correct", "accuracy_weight",
-    "accuracy_n", "accuracy_judged", "agreement_correct", "agreement_weight", "up_seconds", "period_seconds",
+    "completed_ai", "cost_known_ai", "with_people_cost", "fully_loaded_cost", "direct_cost", "direct_people_cost",
+    "net_cost", "accuracy_correct", "accuracy_weight", "accuracy_n", "accuracy_judged", "agreement_correct",
+    "agreement_weight", "up_seconds", "period_seconds",
     *(f"{name}_p{rank}" for name in ("handling", "cycle", "latency") for rank in (50, 95, 99)),
 }  # fmt: skip
 

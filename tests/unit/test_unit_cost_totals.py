@@ -74,17 +74,14 @@ def test_people_beside_a_system_that_carries_no_load_are_in_no_total(url: str) -
     assert (total.total, total.per_accepted, brief.control_total) == (Decimal(10), Decimal(1), Decimal(10))
     assert tile.value == Decimal(1)
     assert unit_costs.without_cost(brief.rows) == ("lab",)
-    assert unit_costs.remarks(brief.rows).endswith("In no total: lab.")
+    assert unit_costs.remarks(brief).endswith("In no total: lab.")
 
 
 def test_a_level_that_no_system_has_is_said_once_and_drawn_never(url: str) -> None:
     with opened(url, rows()) as book:
         brief = unit_cost_brief(book, SCOPE)
-    shown = unit_costs.shown(brief.rows)
-    assert [(row.system_id, row.level) for row in shown] == [
-        ("desk", "inference"), ("desk", "with_people"), ("lab", "inference"), ("", "inference"), ("", "with_people"),
-    ]  # fmt: skip
-    assert unit_costs.remarks(brief.rows).count("Fully loaded") == 1
+    assert unit_costs.levels_shown(brief.rows) == ("inference", "with_people")
+    assert unit_costs.remarks(brief).count("Fully loaded") == 1
 
 
 def test_a_cost_is_shown_where_nobody_recorded_what_was_completed(url: str) -> None:
