@@ -1,12 +1,14 @@
 """Unit cost: what one accepted task costs, at every level; what it is built of; against budget."""
 
 from readout import charts, words
-from readout.ui import cards, download, frame, loaders, report_file, section, unit_cost
+from readout.ui import cards, closing, download, frame, loaders, report_file, section, unit_cost
 from readout.words import unit_costs
 
 with frame.page("unit_cost") as page:
-    brief = page.load(loaders.unit_cost)
+    reported = closing.asked()
+    brief = page.load(lambda scope: loaders.unit_cost(scope, reported=reported))
     cards.finding("unit_cost", brief.finding)
+    closing.switch(brief.header)
     cards.tiles(brief.figures, brief.header)
     section.title("cost_weekly", brief.header, unit_costs.METRICS, words.signals.of_band("the highest level"))
     section.chart("cost_trend", charts.cost_trend(brief.weekly, brief.header.currency, brief.figures))

@@ -103,12 +103,6 @@ class Costs:
         end = self.book.calendar.bucket_end(bucket, self.grain)
         return Window(max(bucket, whole.start), min(end, whole.end))
 
-    def _recorded(self, window: Window) -> Window:
-        """Return the days of a window of which there can be data: a year to date bears nothing of its rest."""
-        start = max(window.start, self.book.first_day or window.start)
-        last = max(self.book.calendar.day_of(self.book.as_of), self.book.last_day or NEVER)
-        return Window(start, max(start, min(window.end, last + timedelta(days=1))))
-
     def carrying(self, span: str = "now") -> frozenset[str]:
         """Return the systems that carry load in a span: AI worked on a task, or a call was made that is tied to none.
 
@@ -136,7 +130,7 @@ class Costs:
     def _make(self, span: str, bucket: date | None, *, by_task_type: bool) -> CostStatement:
         typed = by_task_type or bool(self.kind)
         window = self.window(span, bucket)
-        recorded = self._recorded(window)
+        recorded = recorded_days(self.book, window)
         run: dict[Place, _Sums] = {}
         for (system, task_type), sums in self._sums.get((span, bucket), {}).items():
             _join(run.setdefault((system, task_type if typed else ""), _Sums()), sums)
@@ -150,6 +144,13 @@ class Costs:
             self.carrying(span),
         )
         return made.of_task_type(self.kind) if self.kind else made
+
+
+def recorded_days(book: Book, window: Window) -> Window:
+    """Return the days of a window of which there can be data: a year to date bears nothing of its rest."""
+    start = max(window.start, book.first_day or window.start)
+    last = max(book.calendar.day_of(book.as_of), book.last_day or NEVER)
+    return Window(start, max(start, min(window.end, last + timedelta(days=1))))
 
 
 def _join(total: _Sums, part: _Sums) -> None:

@@ -11,7 +11,7 @@ import pandas as pd
 from readout import findings
 from readout.briefs.book import Book
 from readout.briefs.charge_book import Money
-from readout.briefs.costs import cost_statements
+from readout.briefs.costs import cost_statements, recorded_days
 from readout.briefs.results import Scope
 from readout.briefs.results_close import ReconciliationBrief
 from readout.currencies import minor_unit
@@ -116,6 +116,7 @@ def _read(book: Book, window: Window, statement: CostStatement | None = None) ->
         by_invoice=by_invoice,
         shadow_people=people,
         without_rate=tuple(sorted(reading.without_rate)),
+        accrual=recorded_days(book, window),
     )
     return reconciled(books), found
 

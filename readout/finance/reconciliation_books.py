@@ -108,6 +108,7 @@ class Books:
     by_invoice: frozenset[str] = frozenset()  # systems whose calls carry no cost: their invoices are their cost
     shadow_people: Mapping[str, Decimal] = field(default_factory=dict)  # of the evaluation, by system: people's work
     without_rate: tuple[str, ...] = ()
+    accrual: Window | None = None  # the days of the window for which the statement accrues charges; None: all
     months: frozenset[date] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -173,7 +174,8 @@ class Books:
         """Return what of a charge is the window's: of calls by the month that they are for, of all else by its days."""
         if self.for_calls(row):
             return row.invoiced if row.month in self.months else NOTHING
-        return accrued(row.accrual, row.start, row.end, self.window.start, self.window.end)
+        days = self.accrual or self.window
+        return accrued(row.accrual, row.start, row.end, days.start, days.end)
 
 
 def months_of(window: Window) -> Iterator[date]:

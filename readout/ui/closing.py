@@ -6,7 +6,7 @@ from readout import words
 from readout.briefs.results import Header
 from readout.currencies import minor_unit
 from readout.finance.close import Adjustments, Closed
-from readout.ui import section, tables
+from readout.ui import loaders, section, tables
 from readout.ui.markup import escape
 from readout.ui.tables import Column
 from readout.words import closing as said
@@ -33,6 +33,15 @@ def choose_view() -> None:
         help=said.VIEWS_NOTE,
         label_visibility="collapsed",
     )
+
+
+def switch(header: Header) -> None:
+    """Draw the switch with the close's id where the page shows exactly a closed month."""
+    found = loaders.closed(header.window)
+    if found is not None:
+        with st.container(key="closed_month", horizontal=True, vertical_alignment="center"):
+            choose_view()
+            section.note(said.identity(found))
 
 
 def changes(header: Header, closed: Closed, found: Adjustments) -> None:

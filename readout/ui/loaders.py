@@ -46,6 +46,7 @@ from readout.briefs.review_notes import remembered
 from readout.delivery import Receipt, receipts
 from readout.finance.close import Closed
 from readout.finance.variance import Method
+from readout.periods import Window
 from readout.portfolio import Portfolio, read_portfolio
 from readout.settings import Settings
 from readout.warehouse.errors import WarehouseError
@@ -152,8 +153,18 @@ def _handling(scope: Scope, access: str, version: str) -> HandlingBrief:  # noqa
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
-def _unit_cost(scope: Scope, access: str, version: str) -> UnitCostBrief:  # noqa: ARG001
-    return briefs.unit_cost_brief(book(version), scope)
+def _unit_cost(scope: Scope, access: str, version: str, view: tuple[str, bool]) -> UnitCostBrief:  # noqa: ARG001
+    return briefs.unit_cost_brief(with_closes(version, reported=view[1]), scope)
+
+
+def unit_cost(scope: Scope, *, reported: bool) -> UnitCostBrief:
+    """Return the unit-cost page; of a closed month as it was reported, or restated."""
+    return _unit_cost(scope, access(), data_version(), (sealed(), reported))
+
+
+def closed(window: Window) -> Closed | None:
+    """Return the close of exactly these days, None where they are not a closed period."""
+    return with_closes(data_version(), reported=False).closed_of(window)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
@@ -333,7 +344,6 @@ def disagreements(scope: Scope) -> pd.DataFrame:
 readout = _scoped(_readout)
 throughput = _scoped(_throughput)
 handling = _scoped(_handling)
-unit_cost = _scoped(_unit_cost)
 vendors = _scoped(_vendors)
 gates = _scoped(_gates)
 gate_health = _scoped(_gate_health)
