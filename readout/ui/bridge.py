@@ -57,6 +57,7 @@ def choose() -> None:
 
 def nothing_to_compare(brief: BridgeBrief) -> None:
     """Say why there is no bridge, and what to choose."""
+    section.title("bridge_bars", brief.header, note=said.CHART_NOTE)
     tables.remark(words.sentence(brief.reason))
     tables.remark(said.CHOOSE_ANOTHER)
 

@@ -1,6 +1,7 @@
 """Pages run in the test process by Streamlit's AppTest, over a warehouse of the test's choice."""
 
-from collections.abc import Callable, Iterator
+import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -16,29 +17,44 @@ Visit = Callable[..., AppTest]
 
 
 @pytest.fixture
-def over(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Visit]]:
-    """Return `over(url, **settings)`, which returns `visit(page, **address)`."""
+def over(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Visit]:
+    """Return `over(url, **settings)`, which returns `visit(page, **address)`.
+
+    What pages have read is kept while tests choose the same settings and the same untouched files, as it is between the
+    readers of one server.
+    """
 
     def choose(url: str, **settings: object) -> Visit:
         monkeypatch.setenv("READOUT_WAREHOUSE_URL", url)
         for name, value in settings.items():
             monkeypatch.setenv(f"READOUT_{name.upper()}", str(value))
-        _forget()
+        now = (_settings(), _files(url))
+        if _read_last != [now]:
+            _read_last[:] = [now]
+            st.cache_data.clear()
+            st.cache_resource.clear()
         return _visit
 
-    yield choose
-    _forget()
+    return choose
+
+
+_read_last: list[tuple[object, object]] = []
+
+
+def _settings() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if name.startswith("READOUT_")}
+
+
+def _files(url: str) -> dict[Path, int]:
+    """Return when each file in the folder of a DuckDB warehouse changed: facts, rollups, journal, portfolio."""
+    folder = Path(url.removeprefix("duckdb:///")).parent
+    return {path: path.stat().st_mtime_ns for path in folder.rglob("*")} if folder.is_dir() else {}
 
 
 @pytest.fixture
 def visit(over: Callable[..., Visit], demo_url: str) -> Visit:
     """Visit pages over the demo."""
     return over(demo_url)
-
-
-def _forget() -> None:
-    st.cache_data.clear()
-    st.cache_resource.clear()
 
 
 def _visit(page: str = "readout", **address: str | list[str]) -> AppTest:
