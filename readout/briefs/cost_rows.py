@@ -12,7 +12,7 @@ from typing import Any
 
 from readout.briefs.book import Book
 from readout.briefs.charge_book import Money
-from readout.briefs.costs import NEVER
+from readout.briefs.costs import NEVER, recorded_days
 from readout.briefs.results_report import Allocated
 from readout.finance import Charge, ChargeBook, accrued, allocate
 from readout.finance.accrual import FINEST, through
@@ -52,8 +52,9 @@ def cost_rows(book: Book, window: Window, carrying: frozenset[str]) -> Iterator[
     `carrying`: the systems that carry load in it; people's work beside another system is no cost of AI.
     """
     yield from task_rows(book, window, carrying)
-    yield from charge_rows(book.charge_book, window)
-    yield from share_rows(allocations(book.charge_book, window), window)
+    recorded = recorded_days(book, window)
+    yield from charge_rows(book.charge_book, recorded)
+    yield from share_rows(allocations(book.charge_book, recorded), recorded)
 
 
 def task_rows(book: Book, window: Window, carrying: frozenset[str]) -> Iterator[CostRow]:

@@ -148,9 +148,8 @@ class Costs:
 
 def recorded_days(book: Book, window: Window) -> Window:
     """Return the days of a window of which there can be data: a year to date bears nothing of its rest."""
-    start = max(window.start, book.first_day or window.start)
     last = max(book.calendar.day_of(book.as_of), book.last_day or NEVER)
-    return Window(start, max(start, min(window.end, last + timedelta(days=1))))
+    return Window(window.start, max(window.start, min(window.end, last + timedelta(days=1))))
 
 
 def _join(total: _Sums, part: _Sums) -> None:

@@ -10,7 +10,7 @@ from readout.briefs.book import Book
 from readout.briefs.charge_book import Money
 from readout.briefs.closing import adjustments_of, status_of
 from readout.briefs.cost_rows import allocations
-from readout.briefs.costs import cost_statement, cost_statements, load_costs
+from readout.briefs.costs import cost_statement, cost_statements, load_costs, recorded_days
 from readout.briefs.reconciliation import reconcile
 from readout.briefs.results import Header, Scope
 from readout.briefs.results_report import Booked, BudgetSpan, MonthCost, UnitCostReport, month_grain
@@ -61,7 +61,7 @@ def unit_cost_report(
         months=_months(book, window, chosen),
         budgets=tuple(_budgets(book, window, span, statement, chosen) for span in SPANS),
         bridge=found.footed(unit) if found else None,
-        allocations=tuple(allocations(book.charge_book, window)),
+        allocations=tuple(allocations(book.charge_book, recorded_days(book, window))),
         assumptions=assumptions(book, window),
         booked=tuple(_booked(book, window, chosen)),
         reported=reported,

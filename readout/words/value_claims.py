@@ -145,7 +145,7 @@ LEARNING_HEADS = (
 )  # fmt: skip
 TRIAL_HEADS = (("Line", "", True), (AS_IS, "", False), (YOURS, "", False))
 LEVER_HEADS = (
-    ("Assumption", "each moved by ±10%", True), ("Low", "", False), ("High", "", False), ("", "", True),
+    ("Assumption", "each moved by ±10%", True), ("Low", "", False), ("High", "", False), ("Range", "", True),
     ("Moves by", "", False),
 )  # fmt: skip
 ALL = "All systems"

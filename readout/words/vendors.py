@@ -75,7 +75,7 @@ DEPENDENCE_HEADS = (
     ("Gates that judge it", "", True),
     ("Fallback", "as registered", True),
 )
-WHAT_IF_HEADS = (("", "", True), ("{}", "", False), ("", "", True))
+WHAT_IF_HEADS = (("Line", "", True), ("{}", "", False), ("How", "", True))
 ALL = "All models"
 KIND = "What if"
 KINDS = ("Prices change", "A model is replaced")

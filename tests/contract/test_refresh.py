@@ -466,7 +466,7 @@ def test_a_foreign_warehouse_with_one_table_is_read_and_never_written(engine_url
     assert missing["fallback_rate"] == "not recorded: tasks.outcome"
     assert missing["reopen_rate"] == "not recorded: tasks.reopened_at or human_work.activity"
     assert missing["input_tokens"] == "not recorded: model_calls.input_tokens"
-    assert missing["fully_loaded_cost_per_accepted_task"] == "not recorded: costs.effective_cost"
+    assert missing["fully_loaded_cost_per_accepted_task"] == "not recorded: tasks.outcome"
     assert all(row[name] is None for name in missing)
 
 
