@@ -138,7 +138,7 @@ class Costs:
             window,
             self.book.currency,
             {place: sums.run_cost(invoiced=place[0] in self.invoiced) for place, sums in run.items()},
-            self.book.charge_book.borne(recorded, by_task_type=typed),
+            self.book.charge_book.borne(recorded, by_task_type=typed, since=self.book.first_day),
             self.unknown,
             self.uncounted,
             self.carrying(span),

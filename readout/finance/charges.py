@@ -142,11 +142,12 @@ class ChargeBook:
                 found.setdefault(month, []).append(charge)
         return found
 
-    def borne(self, window: Window, *, by_task_type: bool = False) -> Borne:
+    def borne(self, window: Window, *, by_task_type: bool = False, since: date | None = None) -> Borne:
         """Return what is borne in a range of local days.
 
         With `by_task_type`, what a system bears goes on to its task types, by the tasks that came in during the fiscal
         month; where none did, it stays with the system (task type "").
+        No charge is missed before `since`, the first day with any data; what is billed for it is borne all the same.
         """
         amounts: dict[tuple[Place, str], Decimal] = {}
         expected: dict[tuple[Place, str], Decimal] = {}
@@ -163,7 +164,7 @@ class ChargeBook:
             for charge in self._by_month.get(month, ()):
                 if charge.reason and charge.start < high and max(charge.end, charge.start + timedelta(days=1)) > low:
                     unknown.setdefault((charge.system_id, charge.line), charge.reason)
-        gap, note = self._gap(window)
+        gap, note = self._gap(Window(min(max(window.start, since or window.start), window.end), window.end))
         if gap:
             unknown |= {("", line): gap for line in CHARGED}
         return Borne(amounts, expected, unknown, note)

@@ -118,7 +118,8 @@ class CostOracle(CalendarOracle):
             start, end = (self._local(charge[name]) for name in ("charge_start", "charge_end"))
             days = (end - start).days + 1
             for day in (start + number * DAY for number in range(days)):
-                if not first <= day <= last:
+                # what is billed before the first task is cost of its month all the same
+                if day > last or (by == "total" and day < first):
                     continue
                 noon = datetime(day.year, day.month, day.day, 12, tzinfo=self.zone).astimezone(UTC).replace(tzinfo=None)
                 amount = Fraction(charge["effective_cost"]) / days
