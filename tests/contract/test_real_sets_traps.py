@@ -53,10 +53,9 @@ def test_cumulative_snapshots_hold_each_case_once_in_any_order(desk, order):
     assert float(row[4]) == overall["duration_ms"]["sum"]
     assert float(row[5]) == near(overall["agent_cost_usd_sum"])
     assert row[6] == datetime.fromisoformat(known["max_generatedAt"]).replace(tzinfo=None)
-    for path in BENCH:
-        again = desk.load(path)
-        assert again.tables == {"tasks": 0, "model_calls": 0, "verdicts": 0}
-        assert again.duplicates == again.read
+    again = desk.load(*BENCH)
+    assert again.tables == {"tasks": 0, "model_calls": 0, "verdicts": 0}
+    assert again.duplicates == again.read == known["case_rows_raw"]
 
 
 def test_a_judge_that_failed_cannot_tell(desk):
