@@ -7,6 +7,7 @@ import pytest
 
 from readout import charts
 from readout.briefs.results import Reduction
+from readout.charts.figure import CLEAR, round_ticks, time_ticks
 
 WEEKS = [date(2026, 8, 31) + timedelta(weeks=i) for i in range(4)]
 KINDS = ["complete", "complete", "complete", "to date"]
@@ -69,7 +70,7 @@ def test_an_amount_starts_at_zero(name):
 def test_a_running_week_is_hollow_and_never_stacked_with_whole_ones():
     whole, running = ALL["arms"].figure.data[:-1], ALL["arms"].figure.data[-1]
     assert [pd.isna(trace.y[-1]) for trace in whole] == [True, True]
-    assert running.marker.color == charts.CLEAR
+    assert running.marker.color == CLEAR
     assert list(running.y)[-1] == 80
 
 
@@ -77,7 +78,7 @@ def test_a_line_stops_before_the_running_week():
     lines = [trace for trace in ALL["handling"].figure.data if trace.mode == "lines"]
     points = [trace for trace in ALL["handling"].figure.data if trace.mode == "markers"]
     assert [trace.y[-1] for trace in lines] == [None, None, None]
-    assert all(trace.marker.color == charts.CLEAR for trace in points)
+    assert all(trace.marker.color == CLEAR for trace in points)
 
 
 def test_labels_stand_at_the_lines():
@@ -105,8 +106,8 @@ def test_a_reduction_shows_interval_target_and_word():
     ("top", "ticks"), [(0, [0]), (9, [0, 2.5, 5, 7.5]), (17_000, [0, 5000, 10_000, 15_000]), (0.5, [0, 0.2, 0.4])]
 )
 def test_ticks_are_few_and_round(top, ticks):
-    assert charts._ticks(top) == pytest.approx(ticks)
+    assert round_ticks(top) == pytest.approx(ticks)
 
 
 def test_times_are_ticked_as_a_clock_counts():
-    assert charts._time_ticks(830) == [0, 300, 600]
+    assert time_ticks(830) == [0, 300, 600]

@@ -8,6 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any
 
+import plotly.graph_objects as go
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,6 +17,8 @@ from readout import charts, words
 from readout.briefs import Book, open_book, system_brief
 from readout.briefs.results import Figure, Scope, StageSpan, SystemProfile, TimeAxis, WeekShare
 from readout.briefs.system import actor, flow, group_of, history, line_of, metric_of, share_at, target_state
+from readout.charts.figure import CLEAR
+from readout.charts.system import _SHARE_GAP, _shares_at_the_end
 from readout.metrics import METRICS
 from readout.portfolio import Organisation, Portfolio, System, Target, read_portfolio
 from readout.resources import shipped
@@ -472,7 +475,7 @@ def test_a_running_week_is_hollow(desk: SystemProfile) -> None:
     axis = replace(desk.axis, weeks=(*desk.axis.weeks[:-1], last))
     bars = [trace for trace in charts.time_axis(axis).figure.data if trace.type == "bar"]
     assert [trace.y[-1] for trace in bars] == [None, 0.8]
-    assert bars[1].marker.color == charts.CLEAR
+    assert bars[1].marker.color == CLEAR
     assert bars[0].marker.color is None  # the theme's first colour
 
 
@@ -487,11 +490,11 @@ def test_the_share_starts_at_zero_and_the_entitlement_is_a_step(desk: SystemProf
 
 @given(st.lists(st.sampled_from([0.0, 0.01, 0.5, 0.52, 0.99, 1.0]), min_size=1, max_size=3))
 def test_labels_at_the_edge_neither_touch_nor_leave_the_scale(shares: list[float]) -> None:
-    figure = charts.go.Figure()
-    charts._shares_at_the_end(figure, [(share, f"{share}") for share in shares])
+    figure = go.Figure()
+    _shares_at_the_end(figure, [(share, f"{share}") for share in shares])
     heights = [note.y for note in figure.layout.annotations]
     assert all(-1e-9 <= height <= 1 for height in heights)
-    assert all(high - low >= charts._SHARE_GAP - 1e-9 for high, low in pairwise(heights))
+    assert all(high - low >= _SHARE_GAP - 1e-9 for high, low in pairwise(heights))
 
 
 def test_marks_are_filled_for_major_releases_and_incidents_end_where_they_end(desk: SystemProfile) -> None:

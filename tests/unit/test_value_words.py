@@ -21,7 +21,8 @@ PACKAGE = Path(readout.__file__).parent
 SAID_IN = [PACKAGE / "words", PACKAGE / "ui", PACKAGE / "briefs", PACKAGE / "cli"]
 SOURCES = [
     *sorted(path for folder in SAID_IN for path in folder.rglob("*.py")),
-    *(PACKAGE / name for name in ("findings.py", "charts.py", "metrics.py")),
+    *(PACKAGE / name for name in ("findings.py", "metrics.py")),
+    *sorted((PACKAGE / "charts").glob("*.py")),
 ]
 AMOUNT = r"(?:[€$£¥₹]|\b[A-Z]{3}\b|\d|\{)"
 # "saved 43,680", "savings of €9", "saving {amount}"; and money that is made of hours: "€9 of capacity"
