@@ -16,15 +16,14 @@ from readout.briefs.results import (
     GateCard,
     GateCondition,
     Header,
-    QualityBrief,
     ReadoutBrief,
     Reduction,
-    SystemChoice,
-    SystemProfile,
     SystemRow,
     UnitCostRow,
 )
+from readout.briefs.results_quality import QualityBrief
 from readout.briefs.results_readout import ChangeRow
+from readout.briefs.results_system import SystemChoice, SystemProfile
 from readout.finance.reconciliation import Reconciliation
 from readout.words import reconciliation, running
 

@@ -4,7 +4,9 @@ from readout import findings
 from readout.briefs.book import Book
 from readout.briefs.gate_board import STATES, card_of, gates_of
 from readout.briefs.gate_readings import readings_of
-from readout.briefs.results import GateBrief, GateCard, IncidentRow, Scope
+from readout.briefs.results import GateCard, Scope
+from readout.briefs.results_gates import GateBrief
+from readout.briefs.results_system import IncidentRow
 from readout.briefs.system import incident_rows
 
 WEEKS = 26

@@ -10,18 +10,16 @@ from readout.briefs.availability import availability_of
 from readout.briefs.book import Book
 from readout.briefs.figures import figure
 from readout.briefs.measures import COMPARERS, JUDGES, Measures, Wanted, accuracy_of, load_scope
-from readout.briefs.results import (
+from readout.briefs.results import Figure, Header, Scope
+from readout.briefs.results_quality import (
     AgreementRow,
     EscalationRow,
-    Figure,
-    Header,
     LoadRow,
     QualityBrief,
     ReviewRow,
-    Scope,
     Share,
     UnmeasuredRow,
-)  # fmt: skip
+)
 from readout.briefs.signals import signalled
 from readout.briefs.systems import shown_systems
 from readout.stats import wilson_interval

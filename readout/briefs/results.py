@@ -13,11 +13,10 @@ from readout.gates.burn import Burn
 from readout.gates.changes import Change as PolicyChange
 from readout.gates.ledger import Restated
 from readout.gates.outlook import Outlook
-from readout.gates.policy import Action, Gate
+from readout.gates.policy import Action
 from readout.gates.standing import Lapse
 from readout.gates.verifying import Fault
-from readout.periods import CALENDAR_YEAR, Calendar, FiscalCalendar, PeriodType, Window
-from readout.portfolio import System
+from readout.periods import CALENDAR_YEAR, Calendar, FiscalCalendar, Window
 from readout.signals import Outlook as Forecast
 from readout.signals import Verdict
 from readout.warehouse.gate_ledger import OpenItem, Sealed, SignOff, Waiver
@@ -351,19 +350,6 @@ class NotMeasurable:
 
 
 @dataclass(frozen=True)
-class GateBrief:
-    """One gate's own page. `choices`: name, system, from stage, to stage of every gate."""
-
-    header: Header
-    finding: Finding
-    choices: tuple[tuple[str, str, str, str], ...]
-    card: GateCard | None
-    incidents: tuple["IncidentRow", ...]
-    policy: Gate | None
-    unknown: str = ""
-
-
-@dataclass(frozen=True)
 class PolicyVersion:
     """A policy that decided: from its first record on; `diff` against the one before, in readable lines."""
 
@@ -413,137 +399,6 @@ class HealthBrief:
 
 
 @dataclass(frozen=True)
-class StageSpan:
-    """A stage of one system: as it was in force, or as the registry plans it (then nobody has decided it yet)."""
-
-    stage: str
-    load_share: float | None  # the share of its work that AI may carry in this stage
-    review_rate: float | None
-    starts: datetime  # local
-    ends: datetime | None  # local; None = until further notice
-    decided_by: str = ""
-    reason: str = ""
-    milestone: str = ""
-    planned: bool = False
-    running: float | None = None  # AI-handled share of the window's complete weeks that lie wholly in the stage
-    weeks_running: int = 0  # how many these are
-
-    @property
-    def over(self) -> float | None:
-        """By how much the AI carries more than the stage entitles it to; None where one of both is not known."""
-        return None if self.running is None or self.load_share is None else self.running - self.load_share
-
-
-@dataclass(frozen=True)
-class WeekShare:
-    """The AI-handled share of one week; None where nothing was completed, or completion is not recorded."""
-
-    week: date
-    kind: PeriodType
-    share: float | None
-    completed: int
-
-
-@dataclass(frozen=True)
-class ReleaseRow:
-    """A version in service. `ends` is when the next one took over, None while it serves."""
-
-    release_id: str
-    model: str
-    prompt: str
-    routing: str
-    change_class: str  # major, minor
-    starts: datetime  # local
-    ends: datetime | None
-    note: str
-
-
-@dataclass(frozen=True)
-class IncidentRow:
-    """An incident; `ends` is None while it is open."""
-
-    incident_id: str
-    kind: str  # outage, degradation, fallback, rollback
-    starts: datetime  # local
-    ends: datetime | None
-    seconds: float  # how long it lasted, or has lasted until as-of
-    note: str
-
-
-@dataclass(frozen=True)
-class TimeAxis:
-    """What happened to one system in a window, on one axis of local time."""
-
-    start: datetime
-    end: datetime
-    now: datetime  # as-of
-    weeks: tuple[WeekShare, ...]
-    stages: tuple[StageSpan, ...]  # in force within the axis, oldest first
-    plan: tuple[StageSpan, ...]  # as the registry plans them, within the axis; empty where the plan says the same
-    releases: tuple[ReleaseRow, ...]
-    incidents: tuple[IncidentRow, ...]
-
-
-@dataclass(frozen=True)
-class FlowStep:
-    """One step of a workflow, by whom, and what became of it: new, changed, kept, or gone in the other lane."""
-
-    who: str
-    does: str
-    stored_in: str
-    feeds: str
-    by: str  # ai, people, software
-    fate: str  # new, changed, kept; gone; "" where there is no other lane to compare with
-
-
-@dataclass(frozen=True)
-class TargetRow:
-    """A target of the registry against its figure."""
-
-    metric: str  # as the registry names it
-    statistic: str
-    unit: str
-    op: str  # ">=", as the registry writes it
-    line: float  # in the figure's unit; as written where there is no figure
-    figure: Figure | None  # None where the readout has no such metric
-    state: str  # confirmed, met, short, at the line, not measurable
-    reason: str = ""
-    forecast: Forecast = ""  # its line against the limits of ordinary weeks
-
-
-@dataclass(frozen=True)
-class MetricRow:
-    """A metric of one system, and what would make it measurable where it is not."""
-
-    group: str  # volume, time, quality, cost
-    figure: Figure
-    target: TargetRow | None = None
-    missing: str = ""  # the `table.column` that was never recorded, "" where another reason holds
-
-
-@dataclass(frozen=True)
-class SharedModule:
-    """A reusable module, and the names of the other systems that use it (id -> name)."""
-
-    name: str
-    others: dict[str, str]
-
-
-@dataclass(frozen=True)
-class SystemChoice:
-    """A system as the list of systems offers it."""
-
-    system_id: str
-    name: str
-    summary: str
-    stage: str
-    load_share: float | None
-    owner: str
-    registered: bool
-    recorded: int  # tasks attempted over all data
-
-
-@dataclass(frozen=True)
 class Standstill:
     """A system that should have moved up long ago: where it stands, and the planned stage that nobody decided."""
 
@@ -553,80 +408,6 @@ class Standstill:
     due: date
     owner: str  # "" = nobody is named
     snapshots: tuple[str, ...]  # cadence of its sources, where all of them are exported snapshots
-
-
-@dataclass(frozen=True)
-class ModelRow:
-    """A model that a system calls, and what for. `cost` is None where it is known for no call."""
-
-    provider: str
-    model: str
-    purpose: str  # serve (retries too), judge, shadow
-    currency: str
-    calls: int
-    input_tokens: int | None
-    output_tokens: int | None
-    priced: int  # calls whose cost is known
-    cost: Decimal | None
-    calls_before: int | None  # None = no comparison
-    cost_before: Decimal | None
-
-
-@dataclass(frozen=True)
-class ChargeRow:
-    """What one component costs a system a month, accrued; `months` oldest first, None where it is not known."""
-
-    component: str
-    currency: str
-    months: tuple[tuple[date, Decimal | None], ...]
-
-    @property
-    def latest(self) -> tuple[date, Decimal | None]:
-        """The last month that was charged."""
-        return self.months[-1]
-
-    @property
-    def year_before(self) -> Decimal | None:
-        """The same month a year before."""
-        last = self.months[-1][0]
-        return dict(self.months).get(last.replace(year=last.year - 1))
-
-
-@dataclass(frozen=True)
-class SystemProfile:
-    """Everything about one system. `registry` is None where it is found in the telemetry only."""
-
-    system_id: str
-    name: str
-    registry: System | None
-    stage: StageSpan | None  # in force at as-of, or planned where nothing was ever decided
-    figures: tuple[Figure, ...]
-    axis: TimeAxis
-    stages: tuple[StageSpan, ...]  # newest first, what is planned before what is
-    before: tuple[FlowStep, ...]
-    after: tuple[FlowStep, ...]
-    targets: tuple[TargetRow, ...]
-    gates: tuple[GateCard, ...]
-    modules: tuple[SharedModule, ...]
-    metrics: tuple[MetricRow, ...]
-    releases: tuple[ReleaseRow, ...]  # newest first
-    incidents: tuple[IncidentRow, ...]  # newest first
-    recorded: bool  # anything was ever recorded of it
-    silent: bool  # nothing was recorded in the window
-    models: tuple[ModelRow, ...] = ()  # the most called first
-    charges: tuple[ChargeRow, ...] = ()  # the dearest first
-    standstill: Standstill | None = None
-    unjudged: frozenset[date] = frozenset()  # complete weeks of AI work without a usable verdict, among judged ones
-
-
-@dataclass(frozen=True)
-class SystemBrief:
-    """One system, or the systems to choose from where none was chosen."""
-
-    header: Header
-    finding: Finding
-    choices: tuple[SystemChoice, ...]  # the chosen ones where several are, else all
-    profile: SystemProfile | None
 
 
 CheckState = Literal["fail", "repaired", "not_checked", "pass"]
@@ -655,104 +436,3 @@ class ChecksBrief:
     finding: Finding
     lines: tuple[CheckLine, ...]
     by_state: dict[str, int]
-
-
-@dataclass(frozen=True)
-class Share:
-    """A judged or counted share, how many it rests on, and its two-sided 95 % Wilson interval."""
-
-    value: float | None
-    n: int
-    interval: tuple[float, float] | None = None
-
-
-@dataclass(frozen=True)
-class AgreementRow:
-    """The AI beside people on the same tasks: how often both say the same, and who is right where they differ."""
-
-    system_id: str
-    name: str
-    agreement: Share
-    ai_right: Share  # of the differing tasks that a person judged
-    series: tuple[float | None, ...]
-
-
-@dataclass(frozen=True)
-class ReviewRow:
-    """Reviews against the stage's plan. `reasons`: review reason -> judged verdicts."""
-
-    system_id: str
-    name: str
-    planned: float | None
-    actual: float
-    judge: str
-    judged: int
-    cannot_tell: int
-    coverage: float | None
-    reasons: tuple[tuple[str, int], ...]
-
-
-@dataclass(frozen=True)
-class UnmeasuredRow:
-    """A task type of which some AI work could never be reviewed."""
-
-    system_id: str
-    name: str
-    task_type: str
-    tasks: int
-    share: float
-    completed_ai: int
-
-
-@dataclass(frozen=True)
-class EscalationRow:
-    """Escalations of one system by what they turned out to be, with fallbacks and failures."""
-
-    system_id: str
-    name: str
-    rate: Share
-    escalated: int
-    ai_right: int
-    ai_wrong: int
-    out_of_scope: int
-    unknown: int
-    worst_types: tuple[tuple[str, float], ...]
-    fallback: Share
-    failed: Share
-    series: tuple[float | None, ...]
-    before: float | None = None  # the rate of the comparison period
-
-
-@dataclass(frozen=True)
-class LoadRow:
-    """One system in its busiest tenth of hours against the rest. Latencies in ms."""
-
-    system_id: str
-    name: str
-    busy_hours: int
-    busy_per_hour: float | None
-    rest_per_hour: float | None
-    busy_latency_ms: float | None
-    rest_latency_ms: float | None
-    line_ms: float | None
-    busy_under: Share
-    rest_under: Share
-    busy_accuracy: Share
-    rest_accuracy: Share
-    availability: Number | None
-    promise: float | None
-
-
-@dataclass(frozen=True)
-class QualityBrief:
-    """Does the AI hold beside people, and under load?"""
-
-    header: Header
-    finding: Finding
-    figures: tuple[Figure, ...]
-    agreements: tuple[AgreementRow, ...]
-    reviews: tuple[ReviewRow, ...]
-    unmeasured: tuple[UnmeasuredRow, ...]
-    escalations: tuple[EscalationRow, ...]
-    loads: tuple[LoadRow, ...]
-    empty: bool = False

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from readout.briefs.results import Finding, GateCard, Header
+from readout.briefs.results_system import IncidentRow
 from readout.gates.bench import HandlingGap, Odds, Trial
 from readout.gates.changes import Change
 from readout.gates.health import Care
@@ -119,3 +120,16 @@ class StallsBrief:
     header: Header
     finding: Finding
     rows: tuple[StallRow, ...]
+
+
+@dataclass(frozen=True)
+class GateBrief:
+    """One gate's own page. `choices`: name, system, from stage, to stage of every gate."""
+
+    header: Header
+    finding: Finding
+    choices: tuple[tuple[str, str, str, str], ...]
+    card: GateCard | None
+    incidents: tuple[IncidentRow, ...]
+    policy: Gate | None
+    unknown: str = ""

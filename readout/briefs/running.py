@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from readout.briefs.results import ChargeRow, ModelRow
+from readout.briefs.results_system import ChargeRow, ModelRow
 
 if TYPE_CHECKING:
     from datetime import date

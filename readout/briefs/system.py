@@ -17,14 +17,12 @@ from readout.briefs.figures import figure, reduction_figure, reduction_of, unit_
 from readout.briefs.gate_board import gates_of
 from readout.briefs.handling import REDUCTION_TARGETS
 from readout.briefs.measures import NEVER, Measures, Wanted, load_scope
-from readout.briefs.results import (
-    Figure,
+from readout.briefs.results import Figure, Header, Scope
+from readout.briefs.results_system import (
     FlowStep,
-    Header,
     IncidentRow,
     MetricRow,
     ReleaseRow,
-    Scope,
     SharedModule,
     StageSpan,
     SystemBrief,

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 import plotly.graph_objects as go
 
 from readout import words
-from readout.briefs.results import IncidentRow, StageSpan, TimeAxis
+from readout.briefs.results_system import IncidentRow, StageSpan, TimeAxis
 from readout.charts.figure import (
     AXIS,
     BAD,

@@ -5,7 +5,8 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from readout import words
-from readout.briefs.results import GateBrief, LedgerView
+from readout.briefs.results import LedgerView
+from readout.briefs.results_gates import GateBrief
 from readout.ui import download, loaders, section, system_notice, tables
 from readout.ui.tables import Column
 

@@ -3,7 +3,9 @@
 import streamlit as st
 
 from readout import charts, words
-from readout.briefs.results import GateBrief, GateColumn, IncidentRow
+from readout.briefs.results import GateColumn
+from readout.briefs.results_gates import GateBrief
+from readout.briefs.results_system import IncidentRow
 from readout.gates.policy_text import policy_text
 from readout.ui import filters, gate, markup, section, system_notice, tables
 from readout.ui.markup import escape

@@ -23,23 +23,22 @@ from readout.briefs.gate_restarts import with_restarts
 from readout.briefs.gate_signing import standing_waivers
 from readout.briefs.results import (
     ChecksBrief,
-    GateBrief,
     GatesBrief,
     HandlingBrief,
     Header,
     HealthBrief,
-    QualityBrief,
     ReadoutBrief,
     Replayed,
     Scope,
-    SystemBrief,
     ThroughputBrief,
     UnitCostBrief,
-)  # fmt: skip
+)
 from readout.briefs.results_bridge import BridgeBrief
 from readout.briefs.results_close import ReconciliationBrief
-from readout.briefs.results_gates import GateHealthBrief, PolicyBenchBrief, StallsBrief
+from readout.briefs.results_gates import GateBrief, GateHealthBrief, PolicyBenchBrief, StallsBrief
+from readout.briefs.results_quality import QualityBrief
 from readout.briefs.results_review import ReviewBrief
+from readout.briefs.results_system import SystemBrief
 from readout.briefs.results_value import ValueBrief
 from readout.briefs.results_vendors import VendorsBrief
 from readout.briefs.review_notes import remembered

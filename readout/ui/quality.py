@@ -5,17 +5,16 @@ from collections.abc import Sequence
 import streamlit as st
 
 from readout import words
-from readout.briefs.results import (
+from readout.briefs.results import Figure, Header
+from readout.briefs.results_quality import (
     AgreementRow,
     EscalationRow,
-    Figure,
-    Header,
     LoadRow,
     QualityBrief,
     ReviewRow,
     Share,
     UnmeasuredRow,
-)  # fmt: skip
+)
 from readout.ui import link, loaders, markup, section, spark, tables
 from readout.ui.tables import Column
 from readout.warehouse.errors import WarehouseError

@@ -1,7 +1,8 @@
 """What one system runs on: its models, and its monthly charges."""
 
 from readout import words
-from readout.briefs.results import ChargeRow, Header, ModelRow, SystemProfile
+from readout.briefs.results import Header
+from readout.briefs.results_system import ChargeRow, ModelRow, SystemProfile
 from readout.ui import section, spark, tables
 from readout.ui.markup import escape
 from readout.ui.system_choice import columns

@@ -3,15 +3,8 @@
 from collections.abc import Iterable
 
 from readout import charts, words
-from readout.briefs.results import (
-    Header,
-    IncidentRow,
-    MetricRow,
-    ReleaseRow,
-    StageSpan,
-    SystemProfile,
-    TargetRow,
-)
+from readout.briefs.results import Header
+from readout.briefs.results_system import IncidentRow, MetricRow, ReleaseRow, StageSpan, SystemProfile, TargetRow
 from readout.portfolio import Connection, System
 from readout.ui import cards, link, markup, section, spark, system_flow, system_notice, tables
 from readout.ui.markup import escape

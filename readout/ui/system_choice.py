@@ -3,7 +3,8 @@
 import streamlit as st
 
 from readout import words
-from readout.briefs.results import Header, SystemBrief, SystemChoice
+from readout.briefs.results import Header
+from readout.briefs.results_system import SystemBrief, SystemChoice
 from readout.ui import filters, link, markup, system_notice, tables
 from readout.ui.markup import escape
 

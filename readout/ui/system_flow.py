@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from readout import words
-from readout.briefs.results import FlowStep
+from readout.briefs.results_system import FlowStep
 from readout.ui import markup
 from readout.ui.markup import escape
 

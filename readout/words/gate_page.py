@@ -1,6 +1,8 @@
 """The page of one gate: its weeks in numbers, its daily watch, its policy."""
 
-from readout.briefs.results import GateBrief, GateColumn, GateCondition, GateWeek, IncidentRow
+from readout.briefs.results import GateColumn, GateCondition, GateWeek
+from readout.briefs.results_gates import GateBrief
+from readout.briefs.results_system import IncidentRow
 from readout.gates.burn import Burn
 from readout.words.dates import day, moment
 from readout.words.gates import HELD, WEEK_STATES, bound, condition, condition_name_of, condition_value, rule

@@ -1,6 +1,6 @@
 """What is said about quality beside people and under load: shares with their interval, and comparisons that hold."""
 
-from readout.briefs.results import EscalationRow, LoadRow, ReviewRow, Share
+from readout.briefs.results_quality import EscalationRow, LoadRow, ReviewRow, Share
 from readout.words.names import human
 from readout.words.numbers import count, milliseconds, percent, plain
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 from datetime import date
 
-from readout.briefs.results import ChargeRow, ModelRow, Standstill
+from readout.briefs.results import Standstill
+from readout.briefs.results_system import ChargeRow, ModelRow
 from readout.words.changes import Change, change
 from readout.words.charts import trend
 from readout.words.dates import day

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from readout.briefs.results import (
-    Figure,
+from readout.briefs.results import Figure
+from readout.briefs.results_system import (
     IncidentRow,
     MetricRow,
     ReleaseRow,

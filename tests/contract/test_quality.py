@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from readout.briefs import Scope, disagreements, open_book, quality_brief
 from readout.briefs.quality import share_of
-from readout.briefs.results import Share
+from readout.briefs.results_quality import Share
 from readout.portfolio import Organisation, Portfolio, System
 from readout.warehouse.errors import BusyError
 from readout.warehouse.reader import open_warehouse

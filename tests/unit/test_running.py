@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from readout import words
-from readout.briefs.results import ChargeRow, Figure, Share, Standstill
+from readout.briefs.results import Figure, Standstill
+from readout.briefs.results_quality import Share
+from readout.briefs.results_system import ChargeRow
 from readout.briefs.running import charge_rows, model_rows
 from readout.briefs.standstill import GRACE_DAYS, overdue
 from readout.portfolio import PlannedStage

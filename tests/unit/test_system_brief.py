@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from readout import charts, words
 from readout.briefs import Book, open_book, system_brief
-from readout.briefs.results import Figure, Scope, StageSpan, SystemProfile, TimeAxis, WeekShare
+from readout.briefs.results import Figure, Scope
+from readout.briefs.results_system import StageSpan, SystemProfile, TimeAxis, WeekShare
 from readout.briefs.system import actor, flow, group_of, history, line_of, metric_of, share_at, target_state
 from readout.charts.figure import CLEAR
 from readout.charts.system import _SHARE_GAP, _shares_at_the_end
