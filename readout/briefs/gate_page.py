@@ -7,7 +7,7 @@ from readout.briefs.gate_readings import readings_of
 from readout.briefs.results import GateCard, Scope
 from readout.briefs.results_gates import GateBrief
 from readout.briefs.results_system import IncidentRow
-from readout.briefs.system import incident_rows
+from readout.briefs.system_events import incident_rows
 
 WEEKS = 26
 

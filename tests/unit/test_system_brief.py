@@ -17,7 +17,9 @@ from readout import charts, words
 from readout.briefs import Book, open_book, system_brief
 from readout.briefs.results import Figure, Scope
 from readout.briefs.results_system import StageSpan, SystemProfile, TimeAxis, WeekShare
-from readout.briefs.system import actor, flow, group_of, history, line_of, metric_of, share_at, target_state
+from readout.briefs.system_figures import group_of, line_of, metric_of, target_state
+from readout.briefs.system_stages import history, share_at
+from readout.briefs.system_workflow import actor, flow
 from readout.charts.figure import CLEAR
 from readout.charts.system import _SHARE_GAP, _shares_at_the_end
 from readout.metrics import METRICS
