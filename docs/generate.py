@@ -126,6 +126,7 @@ def metrics() -> str:
         [
             f"**{metric.label}**<br>`{metric.name}`",
             metric.definition,
+            metric.excluded,
             metric.counted_at or "–",
             f"{metric.unit}, {metric.aggregation.replace('_', ' ')}",
             GOOD[metric.direction],
@@ -133,7 +134,8 @@ def metrics() -> str:
         ]
         for metric in METRICS.values()
     ]
-    return table(["metric", "definition", "counted at", "unit, aggregation", "good for the business", "needs"], rows)
+    heads = ["metric", "definition", "left out", "counted at", "unit, aggregation", "good for the business", "needs"]
+    return table(heads, rows)
 
 
 def kind(column: Column) -> str:

@@ -47,6 +47,18 @@ class Metric:
     scale: float = 1.0
     absent: str = "not recorded in this period"  # the reason where nothing was summed at all
 
+    @property
+    def excluded(self) -> str:
+        """What is in neither part of the figure, in a sentence."""
+        if self.name in _EXCLUDED:
+            return _EXCLUDED[self.name]
+        left_out = _EXCLUDED[self.denominator or self.numerator]
+        return (
+            f"{_UNKNOWN_COST} Not among the tasks that it is divided by: {left_out[0].lower()}{left_out[1:]}"
+            if _costs(self)
+            else left_out
+        )
+
 
 _DONE = "tasks that completed in the period"
 _NOTHING_DONE = "no task completed in this period"
@@ -63,6 +75,49 @@ _CHARGED = (
     "creation"
 )
 _TASK_COST = "cost by the task's completion, else creation; unlinked calls by their charge date"
+
+_SHADOW = "Tests and shadow rows"
+_UNFINISHED = f"{_SHADOW}, and tasks that are open, failed or abandoned"
+_UNKNOWN_COST = "Tasks and calls whose cost is unknown, and calls of judges or in shadow, which are evaluation."
+_NO_MEASURE = f"{_UNFINISHED}; of those that completed, tasks without a known {{}}, or with one below zero."
+_BORNE = (
+    "Systems without AI work in the period, what no system bears (idle and unallocated cost), evaluation and tax; "
+    "tasks and calls whose cost is unknown."
+)
+_COMPARED = f"{_UNFINISHED}; task types without a signed-off baseline, and those with fewer than 5 tasks now."
+_REVIEWS = "reviews chosen for a complaint, an audit or an escalation; and verdicts of other judges than the one named"
+# By metric, else by the sum below the line, else by that above it.
+_EXCLUDED = {
+    "attempted": f"{_SHADOW}.",
+    "completed": f"{_UNFINISHED}.",
+    "completed_ai": f"{_UNFINISHED}; tasks completed by people alone.",
+    "accepted": f"{_UNFINISHED}; outcomes other than resolved; tasks reopened or corrected within the settle days.",
+    "settled_ai": f"{_SHADOW}, and tasks worked by people alone.",
+    "handling_n": _NO_MEASURE.format("handling time"),
+    "cycle_n": _NO_MEASURE.format("cycle time"),
+    "latency_n": _NO_MEASURE.format("latency"),
+    "accuracy_weight": f"{_UNFINISHED}; people's own work; verdicts that could not tell; {_REVIEWS}.",
+    "accuracy_n": f"{_UNFINISHED}; people's own work; verdicts that could not tell; {_REVIEWS}.",
+    "agreement_weight": f"Tests; comparisons that could not tell; {_REVIEWS}.",
+    "review_due": f"{_UNFINISHED}, and tasks of which no review was due; {_REVIEWS}.",
+    "review_prob_known": f"{_UNFINISHED}; people's own work; tasks without a stated review probability.",
+    "period_seconds": "Time after as-of; degradations, fallbacks and rollbacks, which are no outage.",
+    "input_tokens": "Calls of tests, of judges and in shadow; cached tokens.",
+    "output_tokens": "Calls of tests, of judges and in shadow.",
+    "cost": _UNKNOWN_COST,
+    "fully_loaded_cost": _BORNE,
+    "direct_cost_per_accepted_task": _BORNE,
+    "direct_people_cost_per_accepted_task": _BORNE,
+    "fully_loaded_cost_per_accepted_task": _BORNE,
+    "net_cost_per_accepted_task": _BORNE,
+    "handling_reduction": _COMPARED,
+    "hours_returned": _COMPARED,
+}
+
+
+def _costs(metric: Metric) -> bool:
+    return metric.unit == "money" and bool(metric.denominator)
+
 
 _ALL = (
     Metric(

@@ -1,13 +1,14 @@
 """Tables that leave as files: the same brief as the page, with period, currency, as-of and control total."""
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from decimal import Decimal
 from io import StringIO
 from typing import Any
 
 from readout import words
 from readout.briefs.results import Header, UnitCostBrief
+from readout.words import unit_costs
 
 
 def unit_cost_csv(brief: UnitCostBrief) -> str:
@@ -26,6 +27,7 @@ def unit_cost_csv(brief: UnitCostBrief) -> str:
         "Unit cost",
         header,
         (("control total", exact(brief.control_total)), ("control total of level", brief.control_level)),
+        unit_costs.METRICS,
     )
     writer.writerow(
         [
@@ -59,8 +61,18 @@ def unit_cost_csv(brief: UnitCostBrief) -> str:
     return out.getvalue()
 
 
-def write_manifest(writer: Any, report: str, header: Header, totals: Iterable[tuple[str, str]], **said: str) -> None:
-    """Write what stands over the table of a file: what it is, of when, in which currency, and its control totals."""
+def write_manifest(
+    writer: Any,
+    report: str,
+    header: Header,
+    totals: Iterable[tuple[str, str]],
+    metrics: Collection[str] = (),
+    **said: str,
+) -> None:
+    """Write what stands over the table of a file: what it is, of when, in which currency, and its control totals.
+
+    Of each of the `metrics` in it: the definition, what is left out, and the queries, as the pages say them.
+    """
     for name, value in (
         ("report", report),
         ("organisation", header.organisation),
@@ -78,6 +90,7 @@ def write_manifest(writer: Any, report: str, header: Header, totals: Iterable[tu
         ("systems", " ".join(header.scope.systems) or "all"),
         ("task type", header.scope.task_type or "all"),
         *totals,
+        *(words.described(metrics) if metrics else ()),
     ):
         writer.writerow([name, value])
     writer.writerow([])

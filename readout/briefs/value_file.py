@@ -42,6 +42,7 @@ def value_csv(brief: ValueBrief) -> str:
         "Value: three lines, never added together",
         brief.header,
         totals,
+        ("hours_returned",),
         period=f"since launch, whole months before {brief.through.isoformat()}",
         compared="nothing",
     )

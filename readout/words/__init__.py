@@ -106,7 +106,7 @@ from readout.words.numbers import (
     value,
 )
 from readout.words.pages import CLOSE, DOWNLOAD, GROUPS, HOW, PAGES, PRODUCT, RETRY, SECTIONS, SHOW_ALL
-from readout.words.provenance import as_of, explain, explain_metrics
+from readout.words.provenance import as_of, described, explain, explain_metrics, queries_of
 from readout.words.reasons import NOT_MEASURABLE, not_measurable, reason
 from readout.words.reductions import REDUCTION_STATES, fall, now_mean, reduction, reduction_remarks, reduction_tone
 from readout.words.tables import (
@@ -200,6 +200,7 @@ __all__ = [
     "day",
     "days",
     "decisions",
+    "described",
     "duration",
     "exact_money",
     "explain",
@@ -240,6 +241,7 @@ __all__ = [
     "plain",
     "planned",
     "quality",
+    "queries_of",
     "reason",
     "reduction",
     "reduction_remarks",

@@ -50,10 +50,13 @@ def explain(figure: Figure, header: Header) -> tuple[tuple[str, str], ...]:
         facts.append(("Baseline", amount(figure.metric, figure.baseline, figure.currency)))
     if figure.n is not None:
         facts.append(("Number of tasks behind it", count(figure.n)))
+    if figure.interval is not None:
+        facts.append(("Interval", interval(figure)))
     if figure.coverage is not None:
         facts.append(("Coverage", f"known for {percent(figure.coverage)} of the tasks"))
     if declared.counted_at:
         facts.append(("Counted at", counted_at(declared.counted_at)))
+    facts.append((LEFT_OUT, declared.excluded))
     facts.extend(explained(figure))
     if figure.note:
         facts.append(("Note", sentence(figure.note)))
@@ -64,21 +67,42 @@ def explain(figure: Figure, header: Header) -> tuple[tuple[str, str], ...]:
 
 def explain_metrics(names: Iterable[str], header: Header, note: str = "") -> tuple[tuple[str, str], ...]:
     """Return how the figures of a table or a chart were calculated, as pairs of a heading and its text."""
-    facts = []
-    for name in names:
-        declared = METRICS[name]
-        text = declared.definition
-        if declared.counted_at:
-            text += f" Counted at {counted_at(declared.counted_at)}."
-        facts.append((declared.label, text))
+    names = tuple(names)
+    facts = [*((METRICS[name].label, _declared(name)) for name in names), *_left_out(names)]
     if note:
         facts.append(("Note", note))
     facts.append(("Period", shown_period(header)))
     if header.before:
         facts.append(("Compared with", days(header.before)))
-    facts.append(("Where it comes from", listed(dict.fromkeys(source_of(name) for name in names), "the warehouse")))
+    facts.append(("Where it comes from", sources_of(names)))
     facts.extend(provenance(header))
     return tuple(facts)
+
+
+def described(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Return what stands over the figures of a file: definitions, what is left out, and the queries."""
+    names = tuple(names)
+    definitions = ((f"definition of {name}", _declared(name)) for name in names)
+    return (
+        *definitions,
+        *((f"left out of {name}", METRICS[name].excluded) for name in names),
+        ("queries", sources_of(names)),
+    )
+
+
+def _declared(name: str) -> str:
+    declared = METRICS[name]
+    return declared.definition + (f" Counted at {counted_at(declared.counted_at)}." if declared.counted_at else "")
+
+
+def _left_out(names: Iterable[str]) -> list[tuple[str, str]]:
+    """Return what is left out, once for all figures that leave out the same."""
+    by_text: dict[str, list[str]] = {}
+    for name in names:
+        by_text.setdefault(METRICS[name].excluded, []).append(METRICS[name].label)
+    if len(by_text) <= 1:
+        return [(LEFT_OUT, text) for text in by_text]
+    return [(f"{LEFT_OUT}: {', '.join(labels)}", text) for text, labels in by_text.items()]
 
 
 def provenance(header: Header) -> tuple[tuple[str, str], ...]:
@@ -93,15 +117,55 @@ def counted_at(column: str) -> str:
     return known.get(column, column.replace("completed_at", "completion").replace("_", " "))
 
 
-QUERIES = {
-    "handling_reduction": "read/measures with the signed-off baselines",
-    "hours_returned": "read/measures with the signed-off baselines",
-}
+LEFT_OUT = "Left out"
+_BY_UNIT = {"tokens": ("read/calls",)}
+_BY_WAY = {"percentile": ("read/percentiles",)}
+_QUERIES = {
+    "accuracy": ("read/verdicts",),
+    "reviewed": ("read/verdicts",),
+    "agreement": ("read/verdicts",),
+    "review_coverage": ("read/verdicts", "read/measures"),
+    "availability": ("read/incidents",),
+    "handling_reduction": ("read/measures", "read/baselines"),
+    "hours_returned": ("read/measures", "read/baselines"),
+    **dict.fromkeys(
+        (
+            "direct_cost_per_accepted_task", "direct_people_cost_per_accepted_task",
+            "fully_loaded_cost_per_accepted_task", "net_cost_per_accepted_task", "fully_loaded_cost",
+        ),
+        ("read/run_cost", "read/charges", "read/drivers"),
+    ),
+}  # fmt: skip
+
+
+def queries_of(metric: str) -> tuple[str, ...]:
+    """Return the names of the queries that a metric is read from."""
+    declared = METRICS[metric]
+    other = _BY_WAY.get(declared.aggregation) or _BY_UNIT.get(declared.unit) or ("read/measures",)
+    return _QUERIES.get(metric, other)
 
 
 def source_of(metric: str) -> str:
-    """Return the name of the query that a metric is read from."""
-    return f"query {QUERIES.get(metric, 'read/measures')}"
+    """Return in words which queries a metric is read from."""
+    return _queries(queries_of(metric))
+
+
+def sources_of(metrics: Iterable[str]) -> str:
+    """Return in words which queries the figures of a table are read from."""
+    return _queries(dict.fromkeys(query for metric in metrics for query in queries_of(metric)))
+
+
+def _queries(names: Iterable[str]) -> str:
+    names = tuple(names)
+    return f"{'query' if len(names) == 1 else 'queries'} {listed(names)}" if names else "the warehouse"
+
+
+def interval(figure: Figure) -> str:
+    """Return the two-sided interval of a judged rate: 81.2% to 85.0%, with the method and its confidence."""
+    if figure.interval is None:
+        return ""
+    low, high = (percent(end, figure.n) for end in figure.interval)
+    return f"{low} to {high}, Wilson, 95% confidence"
 
 
 def _comparison(figure: Figure, header: Header) -> str:

@@ -13,6 +13,7 @@ from readout import words
 from readout.briefs.results import Figure, GateCondition, GateWeek, Header, Scope
 from readout.metrics import METRICS
 from readout.periods import COMPARISONS, PERIODS, Window
+from readout.warehouse import catalog
 
 HEADER = Header(
     scope=Scope(),
@@ -172,9 +173,30 @@ def test_a_figure_explains_itself_down_to_the_data_version():
     assert facts["Compared with"] == "1 Jun to 23 Aug 2026: 55.1%"
     assert facts["Number of tasks behind it"] == "205,782"
     assert facts["Counted at"] == "the task's completion"
+    assert facts["Left out"] == "Tests and shadow rows, and tasks that are open, failed or abandoned."
     assert "read/measures" in facts["Where it comes from"]
     assert "Europe/Berlin" in facts["As of"]
     assert facts["Data version"] == "41"
+
+
+def test_a_judged_rate_explains_its_interval():
+    facts = dict(words.explain(Figure("accuracy", 0.93, n=412, interval=(0.9013, 0.9507)), HEADER))
+    assert facts["Interval"] == "90% to 95%, Wilson, 95% confidence"
+    assert facts["Where it comes from"] == "metric accuracy, query read/verdicts"
+
+
+@pytest.mark.parametrize("metric", sorted(METRICS))
+def test_every_metric_says_what_it_leaves_out_and_names_queries_that_exist(metric):
+    assert METRICS[metric].excluded.endswith(".")
+    assert set(words.queries_of(metric)) <= set(catalog.names("read"))
+
+
+def test_a_table_says_once_what_several_figures_leave_out():
+    facts = words.explain_metrics(("throughput", "ai_share", "tasks_attempted"), HEADER)
+    assert [heading for heading, _ in facts if heading.startswith("Left out")] == [
+        "Left out: Throughput, AI-handled share",
+        "Left out: Tasks attempted",
+    ]
 
 
 def test_a_figure_without_value_explains_why():
