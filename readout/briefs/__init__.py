@@ -16,6 +16,8 @@ from readout.briefs.health import health_brief
 from readout.briefs.metric_rows import metric_rows
 from readout.briefs.overview import readout_brief
 from readout.briefs.policy_bench import policy_bench_brief
+from readout.briefs.promotions import promotions_brief
+from readout.briefs.promotions_file import promotions_csv
 from readout.briefs.quality import disagreements, quality_brief
 from readout.briefs.reconciliation import invoice_charges, reconciliation_brief
 from readout.briefs.results import Scope
@@ -48,6 +50,8 @@ __all__ = [
     "metric_rows",
     "open_book",
     "policy_bench_brief",
+    "promotions_brief",
+    "promotions_csv",
     "quality_brief",
     "readout_brief",
     "reconciliation_brief",

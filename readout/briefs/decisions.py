@@ -11,7 +11,6 @@ from readout.briefs.results_readout import DecisionRow
 from readout.warehouse.gate_ledger import Waiver
 
 SOON = timedelta(days=28)  # how long before its day something that runs out is named
-COMPUTED = 3  # gates whose cost of waiting is computed, each by two queries
 ORDER = ("breach", "failed", "eligible", "stalled", "waiver", "review")
 
 
@@ -20,8 +19,7 @@ def decisions_of(book: Book, gates: Sequence[GateCard], rows: Iterable[SystemRow
     today = book.calendar.day_of(book.as_of)
     readings = {one.gate.gate: one for one in readings_of(book)}
     found = [_of_gate(card) for card in gates if card.state in {"breach", "failed"}]
-    ready = [card for card in gates if card.state == "eligible"]
-    found += [_eligible(book, card, readings[card.gate], computed=i < COMPUTED) for i, card in enumerate(ready)]
+    found += [_eligible(book, card, readings[card.gate]) for card in gates if card.state == "eligible"]
     found += [
         DecisionRow("stalled", row.system_id, row.name, row.standstill.owner, row.standstill.due,
                     to_stage=row.standstill.due_stage)
@@ -53,23 +51,23 @@ def _of_gate(card: GateCard) -> DecisionRow:
     )
 
 
-def _eligible(book: Book, card: GateCard, reading: GateReading, *, computed: bool) -> DecisionRow:
-    stakes = stakes_of(book, reading.gate) if computed else None
+def _eligible(book: Book, card: GateCard, reading: GateReading) -> DecisionRow:
+    stakes = stakes_of(book, reading.gate)
     return DecisionRow(
         "eligible",
         card.system_id,
         card.system_name,
         card.approver,
-        _valid_until(book, reading),
+        valid_until(book, reading),
         card.gate,
         card.from_stage,
         card.to_stage,
-        hours=stakes.hours if stakes else None,
-        unknown="; ".join(dict.fromkeys(why for name, why in stakes.unknown if name != "wrong")) if stakes else "",
+        hours=stakes.hours,
+        unknown=stakes.why_no_hours,
     )
 
 
-def _valid_until(book: Book, reading: GateReading) -> date | None:
+def valid_until(book: Book, reading: GateReading) -> date | None:
     """Return the day on which a PASS lapses, counted from the close of the week that decided."""
     decided = reading.verdict.decided_on
     origin = None if decided is None else reading.origins.get(decided)

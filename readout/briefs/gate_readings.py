@@ -258,7 +258,7 @@ def _reading(
         week += WEEK
     counts_from = _counts_from(book, restarts)
     verdict, lapses = evaluate_over_time(
-        gate, weeks, place.phase, lambda day: _closes(book, gate, day), book.as_of, counts_from
+        gate, weeks, place.phase, lambda day: closes(book, gate, day), book.as_of, counts_from
     )
     return GateReading(
         gate,
@@ -283,7 +283,7 @@ def _counts_from(book: Book, restarts: Sequence[datetime]) -> date | None:
     return week if book.calendar.start_of(week) >= max(restarts) else week + WEEK
 
 
-def _closes(book: Book, gate: Gate, week: date) -> datetime:
+def closes(book: Book, gate: Gate, week: date) -> datetime:
     """Return when a week closes: its end plus the time that its reviews have to settle."""
     return book.calendar.start_of(week + WEEK) + timedelta(hours=gate.week.settle_hours)
 
@@ -308,7 +308,7 @@ def _week(
     completed = bucket.completed(arm)
     judged, due = bucket.coverage(arm, next((one.judge for one in gate.metrics if one.judge), None))
     name = releases.name(gate.system, belongs)
-    closes_at = _closes(book, gate, week)
+    closes_at = closes(book, gate, week)
     everyone = facts.of(gate.system, week)
     ai, human = (sum(tasks_by_release(everyone, one).values()) for one in ("ai", "human"))
     return (

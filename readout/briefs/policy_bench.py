@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 from readout.briefs.book import Book
 from readout.briefs.gate_board import card_of
-from readout.briefs.gate_facts import Facts, tasks_by_release
-from readout.briefs.gate_readings import Draft, GateReading, draft_reading, readings_of
+from readout.briefs.gate_facts import Facts, load_facts, tasks_by_release
+from readout.briefs.gate_readings import GateReading, draft_reading, readings_of
 from readout.briefs.results import Scope
 from readout.briefs.results_gates import BenchSide, PolicyBenchBrief, Stakes
 from readout.briefs.signals import BookKey
@@ -20,10 +20,12 @@ from readout.gates.lint import remarks
 from readout.gates.policy import Comparison, Gate, plain
 from readout.gates.policy_text import policy_text
 from readout.gates.standing import watching
+from readout.periods import Window
 from readout.portfolio import PortfolioError, gate_of_text
 from readout.words import policy_bench as words
 
 SHOWN = 26
+READ_WEEKS = 12  # of which the last eight with work are the volume of a registered gate
 VOLUME_WEEKS = 8  # over which today's tasks, load and handling times are read
 FILE = "gate.yaml"
 
@@ -78,7 +80,7 @@ def _tried(book: Book, brief: PolicyBenchBrief, policy: Gate) -> PolicyBenchBrie
         estimated=tuple(f"{plain(line)} {metric.unit}" for metric, line in draft.estimated),
         trial=trial,
         odds=bench.odds(policy, trial) if trial is not None and policy.decide.consecutive_weeks else (),
-        stakes=_stakes(book, policy, draft, trial),
+        stakes=_stakes(book, policy, draft.facts, trial),
     )
 
 
@@ -93,15 +95,15 @@ def _side(book: Book, reading: GateReading) -> BenchSide:
 # --- what is at stake ------------------------------------------------------------------------------------------------
 
 
-def _stakes(book: Book, gate: Gate, draft: Draft, trial: bench.Trial | None) -> Stakes:
+def _stakes(book: Book, gate: Gate, facts: Facts, trial: bench.Trial | None, since: datetime | None = None) -> Stakes:
     """Return what waiting and being wrong cost, from the last whole weeks of all work of the system."""
-    weeks = _whole_weeks(book, gate, draft.facts)
+    weeks = _whole_weeks(book, gate, facts, since)
     if not weeks:
         return Stakes(0, unknown=(("tasks", words.NO_TASKS),))
-    ai, people = (sum(_completed(draft.facts, gate, week, arm) for week in weeks) for arm in ("ai", "human"))
+    ai, people = (sum(_completed(facts, gate, week, arm) for week in weeks) for arm in ("ai", "human"))
     tasks, share_now = (ai + people) / len(weeks), ai / (ai + people)
     share_next = gate.on_pass.load_share if gate.on_pass else None
-    gap = bench.handling_gap(*(_handling(draft.facts, gate, weeks, arm) for arm in ("human", "ai")))
+    gap = bench.handling_gap(*(_handling(facts, gate, weeks, arm) for arm in ("human", "ai")))
     unknown = []
     hours = None
     if share_next is None:
@@ -119,15 +121,22 @@ def _stakes(book: Book, gate: Gate, draft: Draft, trial: bench.Trial | None) -> 
 
 
 def stakes_of(book: Book, gate: Gate) -> Stakes:
-    """Return what waiting costs at a registered gate; two queries, once per data version."""
-    return _registered_stakes(BookKey(book), gate.gate)
+    """Return what waiting costs at a registered gate; one query for all gates, once per data version."""
+    nothing = Stakes(0, unknown=(("tasks", words.NO_TASKS),))
+    return _registered_stakes(BookKey(book)).get(gate.gate, nothing)
 
 
-@lru_cache(maxsize=16)
-def _registered_stakes(key: BookKey, name: str) -> Stakes:
-    book, gate = key.book, key.book.portfolio.gates[name]
-    draft = draft_reading(book, gate)
-    return Stakes(0, unknown=(("tasks", words.NO_TASKS),)) if draft is None else _stakes(book, gate, draft, None)
+@lru_cache(maxsize=4)
+def _registered_stakes(key: BookKey) -> dict[str, Stakes]:
+    book = key.book
+    readings = readings_of(book)
+    if not readings:
+        return {}
+    today = book.calendar.day_of(book.as_of)
+    window = Window(book.calendar.week_of(today) - READ_WEEKS * WEEK, today + timedelta(days=1))
+    with book.warehouse.snapshot() as snapshot:
+        facts = load_facts(snapshot, [one.gate for one in readings], window, "week")
+    return {one.gate.gate: _stakes(book, one.gate, facts, None, one.place.since) for one in readings}
 
 
 def _wrong(tasks: float, share: float, trial: bench.Trial) -> Iterable[tuple[str, float, float]]:
@@ -139,12 +148,14 @@ def _wrong(tasks: float, share: float, trial: bench.Trial) -> Iterable[tuple[str
     yield "below", below, bench.extra_bad(tasks, share, trial.line, below)
 
 
-def _whole_weeks(book: Book, gate: Gate, facts: Facts) -> list[date]:
-    """Return the last weeks that have ended and in which anything was completed."""
+def _whole_weeks(book: Book, gate: Gate, facts: Facts, since: datetime | None) -> list[date]:
+    """Return the last weeks that have ended and in which anything was completed; whole ones of the stage in force."""
     ended = [
         week
         for system, week in facts.rows
-        if system == gate.system and book.calendar.start_of(week + WEEK) <= book.as_of
+        if system == gate.system
+        and book.calendar.start_of(week + WEEK) <= book.as_of
+        and (since is None or book.calendar.start_of(week) >= since)
     ]
     done = [week for week in sorted(ended) if any(_completed(facts, gate, week, arm) for arm in ("ai", "human"))]
     return done[-VOLUME_WEEKS:]

@@ -40,6 +40,11 @@ class Stakes:
     wrong: tuple[tuple[str, float, float], ...] = ()  # breach or below, rate, tasks
     unknown: tuple[tuple[str, str], ...] = ()
 
+    @property
+    def why_no_hours(self) -> str:
+        """Why it cannot be said what waiting costs, '' where nothing is in the way."""
+        return "; ".join(dict.fromkeys(why for name, why in self.unknown if name != "wrong"))
+
 
 @dataclass(frozen=True)
 class PolicyBenchBrief:

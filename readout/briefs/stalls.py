@@ -10,7 +10,7 @@ from readout.briefs.gate_readings import GateReading, readings_of
 from readout.briefs.measures import Measures, Wanted, load_measures
 from readout.briefs.results import Scope
 from readout.briefs.results_gates import StallRow, StallsBrief
-from readout.briefs.standstill import snapshots_of, standstill
+from readout.briefs.standstill import snapshots_of, standstill, weeks_in_stage
 from readout.gates.evaluate import WEEK
 from readout.gates.policy import STAGES
 from readout.gates.scoring import GateWeek
@@ -61,7 +61,7 @@ def _known(
     ahead = [one for one in planned if stage in STAGES and STAGES.index(one.stage) > STAGES.index(stage)]
     return Known(
         stage=stage,
-        weeks_in_stage=_weeks_in_stage(book, system),
+        weeks_in_stage=weeks_in_stage(book, system),
         snapshots=snapshots_of(sources),
         age_hours=None if arrived is None else (book.as_of - arrived) / HOUR,
         promise_hours=book.portfolio.organisation.freshness_hours,
@@ -82,17 +82,6 @@ def _known(
 def _has_data(week: GateWeek) -> bool:
     """Whether a closed week has data of any measure of its gate."""
     return week.week.complete and any(one.state != "no_data" for one in week.metrics)
-
-
-def _weeks_in_stage(book: Book, system: str) -> int | None:
-    """Return for how many weeks the stage in force has been the same, whatever its load share; None unrecorded."""
-    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
-    since = None
-    for row in rows.sort_values("effective_at", ascending=False).to_dict("records"):
-        if since is not None and row["stage"] != since[0]:
-            break
-        since = (row["stage"], row["effective_at"].to_pydatetime())
-    return None if since is None else (book.as_of - since[1]) // timedelta(weeks=1)
 
 
 def _running(measures: Measures, system: str) -> float | None:

@@ -1,7 +1,7 @@
 """Systems that stand still: a planned stage is long overdue, and nobody has decided it."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from readout.briefs.book import Book
 from readout.briefs.results import Standstill
@@ -50,3 +50,14 @@ def overdue(plan: Sequence[PlannedStage], stage: str, decided: date, today: date
         and STAGES.index(one.stage) > STAGES.index(stage)
     ]  # fmt: skip
     return min(late, key=lambda one: one.starts, default=None)
+
+
+def weeks_in_stage(book: Book, system: str) -> int | None:
+    """Return for how many weeks the stage in force has been the same, whatever its load share; None unrecorded."""
+    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
+    since = None
+    for row in rows.sort_values("effective_at", ascending=False).to_dict("records"):
+        if since is not None and row["stage"] != since[0]:
+            break
+        since = (row["stage"], row["effective_at"].to_pydatetime())
+    return None if since is None else (book.as_of - since[1]) // timedelta(weeks=1)

@@ -7,9 +7,10 @@ from collections.abc import Callable
 import streamlit as st
 
 from readout import words
-from readout.briefs import unit_cost_csv, value_csv, vendors_csv
+from readout.briefs import promotions_csv, unit_cost_csv, value_csv, vendors_csv
 from readout.briefs.gate_ledger import export
 from readout.briefs.results import Header, UnitCostBrief
+from readout.briefs.results_promotions import PromotionsBrief
 from readout.briefs.results_value import ValueBrief
 from readout.briefs.results_vendors import VendorsBrief
 from readout.settings import Settings
@@ -27,6 +28,11 @@ def unit_cost(brief: UnitCostBrief) -> None:
 def value(brief: ValueBrief) -> None:
     """Offer claims and appraisals as CSV, made only when asked for."""
     _csv("value", "value", brief.header, lambda: value_csv(brief), len(brief.claims))
+
+
+def promotions(brief: PromotionsBrief) -> None:
+    """Offer the ladder as CSV, made only when asked for."""
+    _csv("portfolio", "portfolio", brief.header, lambda: promotions_csv(brief), len(brief.rows) + len(brief.retired))
 
 
 def vendors(brief: VendorsBrief) -> None:

@@ -36,6 +36,7 @@ from readout.briefs.results import (
 from readout.briefs.results_bridge import BridgeBrief
 from readout.briefs.results_close import ReconciliationBrief
 from readout.briefs.results_gates import GateBrief, GateHealthBrief, PolicyBenchBrief, StallsBrief
+from readout.briefs.results_promotions import PromotionsBrief
 from readout.briefs.results_quality import QualityBrief
 from readout.briefs.results_review import ReviewBrief
 from readout.briefs.results_system import SystemBrief
@@ -232,6 +233,11 @@ def _stalls(scope: Scope, access: str, version: str) -> StallsBrief:  # noqa: AR
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _promotions(scope: Scope, access: str, version: str) -> PromotionsBrief:  # noqa: ARG001
+    return briefs.promotions_brief(book(version), scope)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _health(scope: Scope, access: str, version: str) -> HealthBrief:  # noqa: ARG001
     return briefs.health_brief(book(version), scope)
 
@@ -347,6 +353,7 @@ vendors = _scoped(_vendors)
 gates = _scoped(_gates)
 gate_health = _scoped(_gate_health)
 stalls = _scoped(_stalls)
+promotions = _scoped(_promotions)
 health = _scoped(_health)
 system = _scoped(_system)
 checks = _scoped(_checks)

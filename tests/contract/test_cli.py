@@ -329,6 +329,18 @@ def test_the_demo_answers(
     assert END - starts[-1] < timedelta(days=14)
 
 
+def test_the_portfolio_is_told_in_words_and_as_a_document(
+    loaded_url: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run, own = runner(loaded_url, monkeypatch, capsys), {"PORTFOLIO": str(EXAMPLES / "portfolio")}
+    rows = {row["system"]: row for row in run("portfolio", "--json", **own).document}
+    assert set(rows) == {"desk", "lab", "mill"}
+    for row in rows.values():
+        assert (row["gate"] is None) == (row["proof"] == "no_gate") == (row["can_pass"] is None)
+    assert run("portfolio", **own).out.count("\n  Can pass: ") == len(rows)
+    assert "known: desk, lab, mill" in run("portfolio", "--system", "nobody", **own).line
+
+
 def test_the_demo_overwrites_nothing(
     demo: tuple[str, Path], monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
