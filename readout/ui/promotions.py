@@ -17,12 +17,12 @@ def show(brief: PromotionsBrief) -> bool:
         tables.remark(" ".join(said.unplaced(brief, _RUNGS)) or said.NO_SYSTEMS)
         return False
     promotions_style.show()
-    facts = words.explain_metrics((), brief.header, said.TABLE_NOTE)
+    facts = said.explain(brief, said.TABLE_NOTE)
     tiles = [cards.plain_tile(key, said.TILES[key], big, lines, facts) for key, big, lines in said.tiles(brief)]
     cards.tiles((), brief.header, more=tiles)
-    section.title("rungs", brief.header, note=said.NOTE)
+    section.heading("rungs", said.explain(brief, said.NOTE))
     _ladder(brief)
-    section.title("standings", brief.header, note=said.TABLE_NOTE)
+    section.heading("standings", facts)
     heads = [tables.Column(title, unit, text=text) for title, unit, text in said.HEADS]
     tables.show(heads, [_row(row, brief) for row in brief.rows], words.SECTIONS["standings"][0])
     return True

@@ -20,6 +20,7 @@ from readout.words.gates import (
 )
 from readout.words.names import listed, sentence, stage
 from readout.words.numbers import count, hours, plain
+from readout.words.provenance import provenance
 from readout.words.running import STALLED
 
 CONFIDENCE: dict[Confidence, tuple[str, str]] = {
@@ -67,6 +68,19 @@ TILES = {
     "expected": "Expected this quarter",
     "waiting": "Waiting per week",
 }
+
+
+def explain(brief: PromotionsBrief, note: str) -> tuple[tuple[str, str], ...]:
+    """Return how the figures of a section are calculated."""
+    return (
+        ("How", note),
+        ("Period", "as of now: a gate reads its own weeks, whatever period is chosen"),
+        (
+            "Where it comes from",
+            "queries read/gate_facts and read/releases, the recorded stages, and the gates' policies",
+        ),
+        *provenance(brief.header),
+    )
 
 
 def finding(brief: PromotionsBrief) -> Finding:
@@ -162,7 +176,7 @@ def short(row: Standing) -> str:
         return lacks(row)
     if row.confidence == "broken" and row.binding is not None:
         return f"{condition_name(row.binding).lower()} line"
-    shown = evidence(card)
+    shown = f"{'evidence ' if card.evidence_rule == 'always_valid' else ''}{evidence(card)}"
     if card.phase != "evaluated" or not card.weeks_needed:
         return f"{_counted(card.streak, 'week')} within, {shown}" if card.phase == "watched" else weeks_met(card)
     return f"{card.weeks_met} of {_counted(card.weeks_needed, 'week')}, {shown}"
