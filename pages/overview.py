@@ -3,7 +3,7 @@
 import streamlit as st
 
 from readout import words
-from readout.ui import cards, changed, frame, loaders, section, system_table
+from readout.ui import board_file, cards, changed, frame, loaders, section, system_table
 
 with frame.page("readout") as page:
     brief = page.load(loaders.readout)
@@ -16,3 +16,4 @@ with frame.page("readout") as page:
         changed.decisions(brief)
     section.title("systems", brief.header, words.SYSTEM_METRICS)
     system_table.readout(brief.systems, brief.header)
+    board_file.offer(brief)

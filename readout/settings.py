@@ -64,6 +64,11 @@ class Settings(BaseSettings):
         "or `smtp://…` (not encrypted).",
     )
     mail_from: str | None = Field(None, description="Sender's address of e-mail.")
+    public_url: str | None = Field(
+        None,
+        description="Address under which readers open the readout, such as `https://readout.example.com`: files and "
+        "e-mail link back to it. Without it they have no links.",
+    )
     delivery_give_up_days: float = Field(
         14, gt=0, allow_inf_nan=False, description="Age at which an event that was not delivered is given up."
     )
@@ -111,6 +116,14 @@ class Settings(BaseSettings):
     def _mail_server(cls, value: SecretStr | None) -> SecretStr | None:
         if value is not None and not _host(value.get_secret_value(), SMTP_PORTS):
             message = "must be smtp+starttls://host, smtps://host or smtp://host, with user:password@ where needed"
+            raise ValueError(message)
+        return value
+
+    @field_validator("public_url")
+    @classmethod
+    def _web_address(cls, value: str | None) -> str | None:
+        if value is not None and (not _host(value, {"http", "https"}) or set("?# ") & set(value)):
+            message = "must be https://host or https://host/path, without a query"
             raise ValueError(message)
         return value
 

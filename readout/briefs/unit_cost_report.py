@@ -58,7 +58,7 @@ def unit_cost_report(
         statement=statement,
         footed=statement.footed(unit),
         before=_chosen(earlier, chosen) if earlier else None,
-        months=_months(book, window, chosen),
+        months=months_of(book, window, chosen),
         budgets=tuple(_budgets(book, window, span, statement, chosen) for span in SPANS),
         bridge=found.footed(unit) if found else None,
         allocations=tuple(allocations(book.charge_book, recorded_days(book, window))),
@@ -140,7 +140,7 @@ def _chosen(statement: CostStatement, systems: Sequence[str]) -> CostStatement:
     return statement.chosen(systems) if systems else statement
 
 
-def _months(book: Book, window: Window, systems: Sequence[str]) -> tuple[MonthCost, ...]:
+def months_of(book: Book, window: Window, systems: Sequence[str]) -> tuple[MonthCost, ...]:
     """Return the thirteen months that end with the period, those that have data."""
     calendar = book.calendar
     grain = month_grain(calendar)

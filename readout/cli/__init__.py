@@ -7,6 +7,7 @@ import typer
 
 from readout import __version__
 from readout.cli import (  # noqa: F401 - each registers its commands
+    board,
     check,
     close,
     deliver,

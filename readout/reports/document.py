@@ -1,11 +1,12 @@
 """A document of blocks (headings, tables, charts), and its PDF by Typst: vector charts, no browser.
 
-What it says reaches the template as JSON, never as markup: a system named `#pagebreak()` stays a name.
+What it says reaches the template as JSON, never as markup: a system named `#pagebreak()` stays a name. `hypertext`
+makes a page of HTML of the same blocks; there, what has `facts` says how it was calculated.
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass, field, fields, is_dataclass
 from importlib.resources import as_file, files
 from itertools import pairwise
 from typing import Literal
@@ -13,15 +14,19 @@ from typing import Literal
 import typst
 
 Tone = Literal["total", "increase", "decrease"]
+Explanation = tuple[tuple[str, str], ...]  # a heading and its text
 MAX_PAGES_TEXT = 400  # characters of one text: a longer one would push everything else off its page
 
 
 @dataclass(frozen=True)
 class Text:
-    """A heading, a lead sentence, a paragraph or a small note."""
+    """A heading with its unit and its explanation, a lead sentence in its tone, a paragraph or a small note."""
 
     text: str
     kind: Literal["heading", "lead", "text", "note"] = "text"
+    unit: str = ""
+    tone: str = ""
+    facts: Explanation = ()
 
 
 @dataclass(frozen=True)
@@ -32,46 +37,102 @@ class Break:
 
 
 @dataclass(frozen=True)
+class Said:
+    """Words in their tone (good, bad, warn, or neutral for the business), and plain words after them."""
+
+    text: str
+    tone: str = "neutral"
+    rest: str = ""
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A small picture, and what it shows for those who cannot see it."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True)
 class Tile:
-    """One big number with its name and what belongs to it."""
+    """One big number with its name and what belongs to it; a tile without a number says in its lines why."""
 
     label: str
     value: str
     note: str = ""
+    lines: tuple[Said, ...] = ()
+    picture: Picture | None = None
+    facts: Explanation = ()
 
 
 @dataclass(frozen=True)
 class Tiles:
-    """Tiles beside one another."""
+    """Tiles beside one another, in rows of `across`; 0 = all in one row."""
 
     tiles: tuple[Tile, ...]
     kind: Literal["tiles"] = "tiles"
+    across: int = 0
+
+
+@dataclass(frozen=True)
+class Item:
+    """An entry of a list: its name, what is said of it in its tone, and smaller lines below."""
+
+    title: str
+    said: Said
+    lines: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Items:
+    """Entries one below the other."""
+
+    items: tuple[Item, ...]
+    kind: Literal["items"] = "items"
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of a listing. `wide` ones take the room that is left."""
+    """A column of a listing. `wide` ones take the room that is left; `parts`: the parts of it that one takes."""
 
     head: str
     number: bool = True
     wide: bool = False
+    unit: str = ""
+    parts: float = 1.0
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell of more than words: its text in its tone, a smaller line below, a picture before it.
+
+    `why`: the text is the reason for which there is no value. `strong`: it names the row.
+    """
+
+    text: str
+    tone: str = ""
+    below: Said | None = None
+    picture: Picture | None = None
+    why: bool = False
+    strong: bool = False
 
 
 @dataclass(frozen=True)
 class Row:
     """A row of a listing, in words."""
 
-    cells: tuple[str, ...]
+    cells: tuple[str | Cell, ...]
     bold: bool = False
 
 
 @dataclass(frozen=True)
 class Listing:
-    """A table whose head is repeated on every page that it runs over."""
+    """A table whose head is repeated on every page that it runs over; a `dense` one has smaller gaps."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     kind: Literal["table"] = "table"
+    dense: bool = False
 
 
 @dataclass(frozen=True)
@@ -115,16 +176,29 @@ class Label:
 
 @dataclass(frozen=True)
 class Trend:
-    """A line over periods: runs of points without a gap, the names of periods, and the values that are written."""
+    """A line over periods: runs of points without a gap, the names of periods, and the values that are written.
+
+    `height` of the drawing on paper, mm.
+    """
 
     runs: tuple[tuple[tuple[float, float], ...], ...]
     labels: tuple[Label, ...]
     values: tuple[Label, ...]
     alt: str
     kind: Literal["trend"] = "trend"
+    height: float = 34
 
 
-Block = Text | Break | Tiles | Listing | Facts | WaterfallDrawing | Trend
+@dataclass(frozen=True)
+class Beside:
+    """Blocks in two columns."""
+
+    left: tuple["Block", ...]
+    right: tuple["Block", ...]
+    kind: Literal["beside"] = "beside"
+
+
+Block = Text | Break | Tiles | Items | Listing | Facts | WaterfallDrawing | Trend | Beside
 
 
 @dataclass(frozen=True)
@@ -137,6 +211,23 @@ class Document:
     running: str
     footer: str
     blocks: tuple[Block, ...] = field(default=())
+
+
+SILENT = frozenset({"kind", "tone", "svg", "alt", "facts"})  # fields that are not words on the paper
+
+
+def shown(part: object) -> Iterator[str]:
+    """Yield every text that a document, or a part of it, shows; explanations are shown by a page of HTML only."""
+    if isinstance(part, str):
+        if part:
+            yield part
+    elif isinstance(part, tuple):
+        for one in part:
+            yield from shown(one)
+    elif is_dataclass(part):
+        for one in fields(part):
+            if one.name not in SILENT:
+                yield from shown(getattr(part, one.name))
 
 
 def waterfall(

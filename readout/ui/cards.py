@@ -6,7 +6,7 @@ from readout import words
 from readout.briefs.results import Figure, Finding, Header
 from readout.ui import how, markup, spark
 from readout.ui.markup import escape
-from readout.words.tiles import tile_limits, tile_series
+from readout.words.tiles import TileLine, tile_limits, tile_lines, tile_series
 
 
 def finding(page: str, found: Finding, lede: str = "") -> None:
@@ -58,26 +58,11 @@ def _tile(figure: Figure, header: Header) -> str:
 
 def _moves(figure: Figure, header: Header) -> str:
     """Return the lines under the big number: against the baseline, against the period before, what it rests on."""
-    lines = []
-    baseline = words.against_baseline(figure)
-    if baseline.text:
-        lines.append(
-            _moved(baseline, words.ON_BASELINE.format(words.amount(figure.metric, figure.baseline, figure.currency)))
-        )
-    if header.before is not None:
-        moved = words.tile_change(figure)
-        lines.append(_moved(moved, words.versus(header) if moved.tone != "neutral" or "%" in moved.text else ""))
-    said = words.signals.signal(figure.metric, figure.signal)
-    if said.text:
-        weight = "b" if said.tone != "neutral" else "span"
-        lines.append(f'<p><{weight} class="r-{said.tone}">{escape(words.with_verdict(said))}</{weight}></p>')
-    if figure.note:
-        lines.append(f"<p>{escape(words.tile_note(figure.note))}</p>")
-    if figure.coverage is not None:
-        lines.append(f"<p>{escape(words.coverage(figure.coverage))}</p>")
-    return "".join(lines)
+    return "".join(_line(one) for one in tile_lines(figure, header))
 
 
-def _moved(moved: words.Change, rest: str) -> str:
-    verdict = f", {moved.verdict}" if moved.verdict else ""
-    return f'<p><b class="r-{moved.tone}">{escape(moved.text + verdict)}</b> {escape(rest)}</p>'
+def _line(one: TileLine) -> str:
+    if one.strong:
+        said = f'<b class="r-{one.tone}">{escape(one.text)}</b>'
+        return f"<p>{said} {escape(one.rest)}</p>" if one.rest else f"<p>{said}</p>"
+    return f"<p>{escape(one.whole)}</p>"

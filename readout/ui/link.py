@@ -1,28 +1,8 @@
 """Links between pages that keep what the reader has chosen."""
 
-from urllib.parse import urlencode
-
 from readout.briefs.results import Scope
 from readout.ui.markup import escape
-
-
-def address(page: str, scope: Scope, system: str = "") -> str:
-    """Return a page's address with the filters of a scope; only what differs from the defaults is written.
-
-    The address is relative, so that it holds under any path that a proxy puts in front.
-    """
-    default = Scope()
-    wanted = [("system", one) for one in ((system,) if system else scope.systems)]
-    wanted += [
-        (name, now)
-        for name, now, usual in (
-            ("period", scope.period, default.period),
-            ("compare", scope.compare, default.compare),
-            ("type", scope.task_type, default.task_type),
-        )
-        if now != usual
-    ]
-    return f"{page}?{urlencode(wanted)}" if wanted else page
+from readout.words.addresses import address
 
 
 def system(system_id: str, name: str, scope: Scope) -> str:

@@ -15,6 +15,7 @@ import streamlit as st
 
 from readout import briefs
 from readout.briefs import Book, open_book
+from readout.briefs.board import board_brief
 from readout.briefs.closing import closes_of
 from readout.briefs.gate_health import waived_weeks
 from readout.briefs.gate_ledger import LedgerView, all_waivers, ledger_view, record_count, replay
@@ -33,6 +34,7 @@ from readout.briefs.results import (
     ThroughputBrief,
     UnitCostBrief,
 )
+from readout.briefs.results_board import BoardBrief
 from readout.briefs.results_bridge import BridgeBrief
 from readout.briefs.results_close import ReconciliationBrief
 from readout.briefs.results_gates import GateBrief, GateHealthBrief, PolicyBenchBrief, StallsBrief
@@ -339,6 +341,12 @@ def review_notes(week: date) -> tuple[ReviewNote, ...] | None:
     except WarehouseError as error:
         _LOG.warning("the words of the weekly review cannot be read: %s", error)
         return None
+
+
+def board(scope: Scope, readout: ReadoutBrief) -> BoardBrief:
+    """Return the board document of the first page's brief; read when it is asked for."""
+    waivers = (one for own in waived().values() for one in own)
+    return board_brief(book(data_version()), scope, waivers, readout)
 
 
 def disagreements(scope: Scope) -> pd.DataFrame:

@@ -4,6 +4,7 @@ One file per subject; imports between them point one way. What others use stands
 """
 
 from readout.words import (
+    board,
     bridge,
     changed,
     decisions,
@@ -181,6 +182,7 @@ __all__ = [
     "arm",
     "as_of",
     "before_label",
+    "board",
     "bridge",
     "change",
     "changed",

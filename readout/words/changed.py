@@ -91,9 +91,9 @@ def lag(when: date, since: date) -> str:
     return f"{number} day{'' if days == 1 else 's'} after"
 
 
-def more(rows: int) -> str:
+def more(rows: int, shown: int = SHOWN) -> str:
     """Return that further systems signal, '' where all are shown."""
-    left = rows - SHOWN
+    left = rows - shown
     if left <= 0:
         return ""
     return f"{left} more {'system signals' if left == 1 else 'systems signal'}."

@@ -67,3 +67,18 @@ def cost(row: DecisionRow) -> tuple[str, str]:
     if row.kind == "eligible" and row.unknown:
         return NOT_KNOWN, row.unknown
     return "–", ""
+
+
+def waiting(row: DecisionRow) -> str:
+    """Return the cost of waiting as a sentence, '' where none is named: A week of waiting costs 9.0 h of people."""
+    text, under = cost(row)
+    if row.burn is not None:
+        return f"Burns at {text}, {under}."
+    if row.hours is not None:
+        return f"A week of waiting costs {text}."
+    return f"Cost of waiting {text}: {under}." if under else ""
+
+
+def decider(row: DecisionRow) -> str:
+    """Return who decides, as a sentence without its stop: decided by coo@example.com."""
+    return f"Decided by {row.who}" if row.who else "Nobody is named to decide"

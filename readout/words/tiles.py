@@ -1,12 +1,15 @@
 """Tiles: their labels, their big numbers and what stands under them."""
 
+from collections.abc import Iterator
+from dataclasses import dataclass
+
 from readout.briefs.results import Figure, Header
 from readout.metrics import METRICS
-from readout.words.changes import Change, figure_change
+from readout.words.changes import Change, against_baseline, figure_change, versus, with_verdict
 from readout.words.dates import complete_weeks
-from readout.words.numbers import MINUS, percent, value
+from readout.words.numbers import MINUS, amount, percent, value
 from readout.words.reductions import fall
-from readout.words.signals import FALLS
+from readout.words.signals import FALLS, signal
 
 TILE_LABELS = {
     "handling_seconds_mean": "Hands-on time, mean",
@@ -19,6 +22,42 @@ TILE_LABELS = {
 }
 GATES_TILE = "Gates"
 ON_BASELINE = "vs the baseline of {}"
+
+
+@dataclass(frozen=True)
+class TileLine:
+    """A line under a tile's big number: what it says first, in its tone, and the rest; `strong`: the first is bold."""
+
+    text: str
+    tone: str = "neutral"
+    rest: str = ""
+    strong: bool = False
+
+    @property
+    def whole(self) -> str:
+        """The line as one text."""
+        return f"{self.text} {self.rest}".strip()
+
+
+def tile_lines(figure: Figure, header: Header) -> Iterator[TileLine]:
+    """Yield the lines under a big number: against the baseline and the period before, its signal, what it rests on."""
+    baseline = against_baseline(figure)
+    if baseline.text:
+        yield _moved(baseline, ON_BASELINE.format(amount(figure.metric, figure.baseline, figure.currency)))
+    if header.before is not None:
+        moved = tile_change(figure)
+        yield _moved(moved, versus(header) if moved.tone != "neutral" or "%" in moved.text else "")
+    said = signal(figure.metric, figure.signal)
+    if said.text:
+        yield TileLine(with_verdict(said), said.tone, strong=said.tone != "neutral")
+    if figure.note:
+        yield TileLine(tile_note(figure.note))
+    if figure.coverage is not None:
+        yield TileLine(coverage(figure.coverage))
+
+
+def _moved(moved: Change, rest: str) -> TileLine:
+    return TileLine(with_verdict(moved), moved.tone, rest, strong=True)
 
 
 def tile_label(metric: str) -> str:
