@@ -8,13 +8,24 @@
 --   task_id is NULL where the call belongs to no known task. Zero cost beside tokens is unknown. A call is priced only
 --   where every token class that it used has a price on its day.
 WITH picked AS (
-  SELECT c.system_id AS system_id, c.call_id AS call_id
+  SELECT
+    c.system_id AS system_id, c.call_id AS call_id, c.task_id AS task_id, c.provider AS provider, c.model AS model,
+    c.purpose AS purpose, c.started_at AS started_at, c.duration_us AS duration_us, c.input_tokens AS input_tokens,
+    c.output_tokens AS output_tokens, c.cache_read_tokens AS cache_read_tokens,
+    c.cache_write_tokens AS cache_write_tokens, c.cost_source AS cost_source, c.cost_amount AS cost_amount,
+    c.cost_currency AS cost_currency
   FROM src_model_calls AS c
   JOIN work_task AS w ON w.system_id = c.system_id AND w.task_id = c.task_id
-  UNION
-  SELECT c.system_id AS system_id, c.call_id AS call_id
+  UNION ALL
+  SELECT
+    c.system_id AS system_id, c.call_id AS call_id, c.task_id AS task_id, c.provider AS provider, c.model AS model,
+    c.purpose AS purpose, c.started_at AS started_at, c.duration_us AS duration_us, c.input_tokens AS input_tokens,
+    c.output_tokens AS output_tokens, c.cache_read_tokens AS cache_read_tokens,
+    c.cache_write_tokens AS cache_write_tokens, c.cost_source AS cost_source, c.cost_amount AS cost_amount,
+    c.cost_currency AS cost_currency
   FROM src_model_calls AS c
   WHERE c.started_seek >= :lo AND c.started_seek < :hi
+    AND NOT EXISTS (SELECT 1 FROM work_task AS w WHERE w.system_id = c.system_id AND w.task_id = c.task_id)
 ),
 call AS (
   SELECT
@@ -30,8 +41,7 @@ call AS (
       + COALESCE(c.cache_write_tokens, 0) AS tokens,
     CASE WHEN c.cost_source = 'unknown' THEN NULL ELSE c.cost_amount END AS cost_amount,
     COALESCE(c.cost_currency, '') AS cost_currency
-  FROM picked AS p
-  JOIN src_model_calls AS c ON c.system_id = p.system_id AND c.call_id = p.call_id
+  FROM picked AS c
   LEFT JOIN src_tasks AS t ON t.system_id = c.system_id AND t.task_id = c.task_id
   WHERE t.task_id IS NULL OR t.is_test = FALSE
 ),

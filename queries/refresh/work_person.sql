@@ -20,6 +20,6 @@ SELECT
   CAST(1 AS BIGINT) AS n, CAST(w.human_us AS DECIMAL(38,0)) AS worked_us, CAST(0 AS BIGINT) AS priced_n,
   CAST(0 AS DECIMAL(38,12)) AS amount
 FROM work_task AS w
-LEFT JOIN (SELECT DISTINCT system_id, task_id FROM src_human_work WHERE worked_us >= 0) AS h
-  ON h.system_id = w.system_id AND h.task_id = w.task_id
-WHERE h.task_id IS NULL AND w.human_us >= 0
+WHERE w.human_us >= 0 AND NOT EXISTS (
+  SELECT 1 FROM src_human_work AS h WHERE h.system_id = w.system_id AND h.task_id = w.task_id AND h.worked_us >= 0
+)

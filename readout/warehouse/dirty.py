@@ -6,6 +6,7 @@ it did at the last refresh. The last one finds what no stamp tells: rows that we
 with an earlier time than that at which they came.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -23,12 +24,16 @@ EARLIEST, LATEST = datetime(1970, 1, 2), datetime(2200, 1, 1)  # noqa: DTZ001 - 
 
 @dataclass(frozen=True)
 class Dirty:
-    """The local days to rebuild, sorted, and how many each cause brought; a day of two causes counts for the first."""
+    """The local days to rebuild, sorted, and how many each cause brought; a day of two causes counts for the first.
+
+    `rows` = what is counted on a day, where that is known: in a full rebuild.
+    """
 
     days: list[date]
     arrived: int = 0
     queued: int = 0
     compared: int = 0
+    rows: Mapping[date, int] = field(default_factory=dict)
 
 
 @dataclass
@@ -49,8 +54,13 @@ class _Sieve:
 def all_days(session: Session, calendar: Calendar) -> Dirty:
     """Return every day on which anything is counted, for a full rebuild."""
     sieve = _Sieve(calendar)
-    sieve.take(_hours(session, "refresh/all_hours"))
-    return Dirty(sorted(sieve.seen))
+    counted = session.rows(catalog.load("refresh/all_hours").sql)
+    sieve.take(hour for hour, _ in counted)
+    rows: Counter[date] = Counter()
+    for hour, n in counted:
+        if EARLIEST <= hour < LATEST:
+            rows[calendar.day_of(hour)] += n
+    return Dirty(sorted(sieve.seen), rows=rows)
 
 
 def changed_days(session: Session, calendar: Calendar, through: datetime, first: datetime) -> Dirty:

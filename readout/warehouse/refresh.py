@@ -24,6 +24,7 @@ from readout.stats import BUCKETS_PER_E
 from readout.warehouse import catalog
 from readout.warehouse.dirty import (
     LATEST,
+    Dirty,
     all_days,
     changed_days,
     compared_from,
@@ -40,7 +41,9 @@ from readout.warehouse.repeats import Repeats, publish, settle
 from readout.warehouse.session import DuckSession, Session, building, current_rollup, duckdb_path
 from readout.warehouse.views import STAMPED
 
-CHUNK_DAYS = 92  # days rebuilt at once: bounds memory, and is the step of the progress
+# Rows counted in the days that are rebuilt at once: bounds memory, and is the step of the progress.
+CHUNK_ROWS = 1_000_000
+CHUNK_DAYS = 92  # days at once where their rows are not counted
 ANALYZED_DAYS = 7  # fewer days do not change what PostgreSQL knows of a table
 FAR = date(9999, 1, 1)
 # Buckets of a local day in calendar_day. Every refresh publishes them anew, and no sum depends on the fiscal ones: a
@@ -181,6 +184,20 @@ def _write_state(session: Session, state: dict[str, str]) -> None:
         session.execute(f"INSERT INTO {target} VALUES (:name, :value)", {"name": name, "value": value})  # noqa: S608
 
 
+def chunks_of(dirty: Dirty) -> list[list[date]]:
+    """Cut the days to rebuild into parts of at most CHUNK_ROWS rows, or one day: each part reads the facts once."""
+    chunks: list[list[date]] = []
+    rows = 0
+    for day in dirty.days:
+        own = dirty.rows.get(day, CHUNK_ROWS // CHUNK_DAYS)
+        if not chunks or rows + own > CHUNK_ROWS:
+            chunks.append([])
+            rows = 0
+        chunks[-1].append(day)
+        rows += own
+    return chunks
+
+
 def refresh(
     session: Session, settings: Settings, portfolio: Portfolio, *, full: bool = False, progress: Progress | None = None
 ) -> RefreshResult:
@@ -302,8 +319,7 @@ def _run(
             session.execute(f"DELETE FROM {session.rollup(name)}")  # noqa: S608
     else:
         dirty = changed_days(session, calendar, datetime.fromisoformat(old["ingested_through"]), first_compared)
-    days = dirty.days
-    chunks = [days[start : start + CHUNK_DAYS] for start in range(0, len(days), CHUNK_DAYS)]
+    chunks = chunks_of(dirty)
     for number, chunk in enumerate(chunks):
         tell(0.05 + 0.9 * number / len(chunks), f"Rebuilding {chunk[0]} to {chunk[-1]}")
         rebuild(session, chunk, calendar, organisation.accept_settle_days)
@@ -342,7 +358,7 @@ def _run(
     _write_state(session, state)
     tell(1.0, "Published")
     return RefreshResult(
-        bool(why), why, len(days), as_of, f"{sequence}", dirty.arrived, dirty.queued, dirty.compared,
+        bool(why), why, len(dirty.days), as_of, f"{sequence}", dirty.arrived, dirty.queued, dirty.compared,
         sum(one.dropped for one in repeats),
     )  # fmt: skip
 

@@ -381,8 +381,13 @@ class _Work:
         """Make `losers` where a key repeats in the file: the latest ingested_at wins, then the last row."""
         keys = ", ".join(key)
         none = np.empty((0, 4), dtype=np.int64)
-        if not self._rows(f"SELECT 1 FROM {view} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"):
+        # few keys repeat, or none: only their rows are sorted
+        self._execute(
+            f"CREATE OR REPLACE TEMP TABLE repeated AS SELECT {keys} FROM {view} GROUP BY {keys} HAVING count(*) > 1"
+        )
+        if not self._rows("SELECT 1 FROM repeated LIMIT 1"):
             return none
+        same_key = " AND ".join(f"r.{name} IS NOT DISTINCT FROM s.{name}" for name in key)
         latest = "ingested_at DESC, " if "ingested_at" in table.names else ""
         content = [name for name in table.names if name not in {*key, "ingested_at"}]
         same = " AND ".join(f"{name} IS NOT DISTINCT FROM w.{name}" for name in content) or "TRUE"
@@ -392,7 +397,8 @@ class _Work:
         self._execute(
             f"CREATE OR REPLACE TEMP TABLE losers AS SELECT _row, _target, w._row AS winner_row, "
             f"w._target AS winner_target, CAST({same} AS INTEGER) AS equal "
-            f"FROM (SELECT *, {first} AS w, row_number() {window} AS place FROM {view}) WHERE place > 1"
+            f"FROM (SELECT *, {first} AS w, row_number() {window} AS place "
+            f"FROM (SELECT s.* FROM {view} AS s SEMI JOIN repeated AS r ON {same_key})) WHERE place > 1"
         )
         rows = self._rows("SELECT _row, winner_row, winner_target, equal FROM losers")
         return np.array(rows, dtype=np.int64).reshape(-1, 4)
