@@ -22,6 +22,7 @@ from readout.briefs.quality import disagreements, quality_brief
 from readout.briefs.reconciliation import invoice_charges, reconciliation_brief
 from readout.briefs.results import Scope
 from readout.briefs.review import review_brief
+from readout.briefs.rows import figure_calls, figure_charges, figure_tasks, rows_brief
 from readout.briefs.stalls import stalls_brief
 from readout.briefs.system import system_brief
 from readout.briefs.tables import unit_cost_csv
@@ -39,6 +40,9 @@ __all__ = [
     "bridge_brief",
     "checks_brief",
     "disagreements",
+    "figure_calls",
+    "figure_charges",
+    "figure_tasks",
     "gate_brief",
     "gate_documents",
     "gate_health_brief",
@@ -56,6 +60,7 @@ __all__ = [
     "readout_brief",
     "reconciliation_brief",
     "review_brief",
+    "rows_brief",
     "stalls_brief",
     "system_brief",
     "throughput_brief",

@@ -221,10 +221,14 @@ class Measures:
         They record what the metric needs. A cost per task is made of those that carry load in the span: people's work
         beside a system in shadow is no cost of AI, and its tasks do not belong under the fraction either.
         """
-        systems = self.able(metric)
-        if metric in COSTED:
-            systems = self.carrying(systems, span) or systems
-        return self._sum(span, bucket, systems)
+        return self._sum(span, bucket, self.made_of(metric, span))
+
+    def made_of(self, metric: str, span: str = "now") -> tuple[str, ...]:
+        """Return the systems that a figure of all of them is made of."""
+        if metric in STATED:
+            return self.carrying(self.systems, span)
+        systems = self.systems if METRICS[metric].aggregation == "percentile" else self.able(metric)
+        return self.carrying(systems, span) or systems if metric in COSTED else systems
 
     def carrying(self, systems: Iterable[str], span: str = "now") -> tuple[str, ...]:
         """Return those of some systems of which AI work, or a call tied to no task, was recorded in a span."""

@@ -25,9 +25,9 @@ def readout_brief(book: Book, scope: Scope) -> ReadoutBrief:
     found = (
         figure(measures, header, "ai_throughput"),
         figure(measures, header, "ai_share"),
-        _portfolio_reduction(book, measures, header),
+        portfolio_reduction(book, measures, header),
         unit_cost_figure(measures, header),
-        _hours_returned(book, measures, header),
+        hours_returned_figure(book, measures, header),
     )
     figures = signalled(book, header, found)
     by_state: dict[str, int] = {}
@@ -44,7 +44,7 @@ def readout_brief(book: Book, scope: Scope) -> ReadoutBrief:
     return replace(brief, finding=findings.of_readout(brief), lede=findings.lede(brief))
 
 
-def _portfolio_reduction(book: Book, measures: Measures, header: Header) -> Figure:
+def portfolio_reduction(book: Book, measures: Measures, header: Header) -> Figure:
     """Return the reduction of all chosen systems together: baseline and present hours at the baselines' volumes."""
     if len(measures.systems) == 1:
         return reduction_figure(book, measures, header, measures.systems[0])
@@ -62,7 +62,8 @@ def _portfolio_reduction(book: Book, measures: Measures, header: Header) -> Figu
     )
 
 
-def _hours_returned(book: Book, measures: Measures, header: Header) -> Figure:
+def hours_returned_figure(book: Book, measures: Measures, header: Header) -> Figure:
+    """Return the hours that came back in all chosen systems that have a comparable baseline."""
     spans = ["now", "before"] if header.before else ["now"]
     total: dict[str, float | None] = {}
     for span in spans:

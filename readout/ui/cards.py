@@ -46,7 +46,7 @@ def gates_tile(by_state: dict[str, int]) -> str:
 
 def _tile(figure: Figure, header: Header) -> str:
     label = words.tile_label(figure.metric)
-    head = f"<h2><span>{escape(label)}</span>{how.button(figure.metric, label, words.explain(figure, header))}</h2>"
+    head = f"<h2><span>{escape(label)}</span>{_how(figure, label, header)}</h2>"
     if figure.value is None:
         return f'<section class="r-tile">{head}<p class="r-none">{escape(words.reason(figure.reason))}</p></section>'
     shape = spark.line(tile_series(figure), words.spark(figure, header), 150, 34, tile_limits(figure, header))
@@ -54,6 +54,10 @@ def _tile(figure: Figure, header: Header) -> str:
         f'<section class="r-tile">{head}<div class="r-big">{escape(words.tile_value(figure))}</div>'
         f"{_moves(figure, header)}{shape}</section>"
     )
+
+
+def _how(figure: Figure, label: str, header: Header) -> str:
+    return how.button(figure.metric, label, words.explain(figure, header), how.rows((figure.metric,), header.scope))
 
 
 def _moves(figure: Figure, header: Header) -> str:

@@ -41,6 +41,7 @@ from readout.briefs.results_gates import GateBrief, GateHealthBrief, PolicyBench
 from readout.briefs.results_promotions import PromotionsBrief
 from readout.briefs.results_quality import QualityBrief
 from readout.briefs.results_review import ReviewBrief
+from readout.briefs.results_rows import RowsBrief
 from readout.briefs.results_system import SystemBrief
 from readout.briefs.results_value import ValueBrief
 from readout.briefs.results_vendors import VendorsBrief
@@ -352,6 +353,31 @@ def board(scope: Scope, readout: ReadoutBrief) -> BoardBrief:
 def disagreements(scope: Scope) -> pd.DataFrame:
     """Return a bounded sample of the facts; read anew each time, since it names single tasks."""
     return briefs.disagreements(book(data_version()), scope)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _rows(scope: Scope, access: str, version: str, metric: str, day: str) -> RowsBrief:  # noqa: ARG001
+    return briefs.rows_brief(book(version), scope, metric, day)
+
+
+def rows(scope: Scope, metric: str, day: str) -> RowsBrief:
+    """Return a figure with its parts day by day, and the day whose rows are asked for."""
+    return _rows(scope, access(), data_version(), metric, day)
+
+
+def figure_tasks(brief: RowsBrief) -> pd.DataFrame:
+    """Return a bounded sample of the tasks behind a figure; read anew each time, since it names single tasks."""
+    return briefs.figure_tasks(book(data_version()), brief)
+
+
+def figure_calls(brief: RowsBrief) -> pd.DataFrame:
+    """Return a bounded sample of the calls behind a figure; read anew each time."""
+    return briefs.figure_calls(book(data_version()), brief)
+
+
+def figure_charges(brief: RowsBrief) -> pd.DataFrame:
+    """Return a bounded sample of the charges behind a figure; read anew each time."""
+    return briefs.figure_charges(book(data_version()), brief)
 
 
 readout = _scoped(_readout)

@@ -13,16 +13,16 @@ from readout.ui.markup import escape
 
 def title(key: str, header: Header, metrics: Iterable[str] = (), note: str = "") -> None:
     """Draw a section's title from `words.SECTIONS` with the explanation of its metrics."""
-    heading(key, words.explain_metrics(tuple(metrics), header, note))
+    names = tuple(metrics)
+    heading(key, words.explain_metrics(names, header, note), how.rows(names, header.scope))
 
 
-def heading(key: str, facts: Iterable[tuple[str, str]]) -> None:
+def heading(key: str, facts: Iterable[tuple[str, str]], ways: Iterable[tuple[str, str]] = ()) -> None:
     """Draw a section's title from `words.SECTIONS` with an explanation of its own."""
     name, unit = words.SECTIONS[key]
     small = f" <span>{escape(unit)}</span>" if unit else ""
-    markup.show(
-        f'<div class="r r-section"><h2>{escape(name)}{small}</h2>{how.button(f"section-{key}", name, facts)}</div>'
-    )
+    panel = how.button(f"section-{key}", name, facts, ways)
+    markup.show(f'<div class="r r-section"><h2>{escape(name)}{small}</h2>{panel}</div>')
 
 
 def chart(key: str, drawn: Chart, *, half: bool = False) -> None:

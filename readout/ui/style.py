@@ -166,6 +166,10 @@ SHEET = """
 .r-pop h4 { font-size: 1rem; font-weight: 620; margin: 0 0 .6rem; padding: 0; }
 .r-pop dl { display: grid; grid-template-columns: 8.5rem 1fr; gap: .35rem 1rem; margin: 0; }
 .r-pop dt { color: var(--r-muted); } .r-pop dd { margin: 0; overflow-wrap: anywhere; }
+.r-ways { display: flex; flex-wrap: wrap; gap: .3rem 1.1rem; }
+.r .r-ways { margin-bottom: .7rem; color: var(--r-brand); }
+.r-facts dl { display: grid; grid-template-columns: 10rem 1fr; gap: .3rem 1.2rem; font-size: .86rem; max-width: 92ch; }
+.r-facts dt { color: var(--r-muted); } .r-facts dd { overflow-wrap: anywhere; }
 .r-close { all: unset; cursor: pointer; color: var(--r-brand); font-weight: 560; margin-top: .9rem; }
 
 .r-notice { border: 1px solid var(--r-line); border-left: 4px solid var(--r-muted); border-radius: 6px;
@@ -190,7 +194,8 @@ SHEET = """
   .r-table td.t:first-child, .r-table th.t:first-child { position: sticky; left: 0; z-index: 1; min-width: 8rem;
     max-width: 9rem; background: light-dark(#fbfaf7, #0f161b); }
   .r-cond { grid-template-columns: 1fr; }
-  .r-pop dl { grid-template-columns: 1fr; gap: 0; } .r-pop dd { margin-bottom: .45rem; }
+  .r-pop dl, .r-facts dl { grid-template-columns: 1fr; gap: 0; }
+  .r-pop dd, .r-facts dl dd { margin-bottom: .45rem; }
 }
 @media print {
   .st-key-how_to_explain { display: none; } [class*="st-key-panel_"] { break-inside: avoid; }

@@ -4,14 +4,17 @@
     -- params: from_day date, systems text[]
     -- columns: day_local date, system_id text,
     --   n bigint
+    -- parts: refresh/work_task, facts/price_book
     -- note: anything a reader should know
+
+A query with parts reads what other queries give, each under the last word of its name: they become its WITH.
 
 The declared column types are applied to every frame, the empty one too, so that both engines give the same frame.
 """
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -19,7 +22,7 @@ import pandas as pd
 
 from readout.resources import shipped
 
-_FIELD = re.compile(r"--\s*(title|params|columns|note):\s*(.*)")
+_FIELD = re.compile(r"--\s*(title|params|columns|parts|note):\s*(.*)")
 _MORE = re.compile(r"--\s{2,}(\S.*)")
 DTYPES = {
     "text": "str",
@@ -43,6 +46,7 @@ class Query:
     columns: dict[str, str]
     note: str
     sql: str
+    parts: tuple[str, ...] = ()
 
     def frame(self, rows: Iterable[Sequence[Any]]) -> pd.DataFrame:
         """Return the rows as a frame with exactly the declared columns and types."""
@@ -82,15 +86,21 @@ def parse(name: str, text: str) -> Query:
             message = f"queries/{name}.sql: the header has no '{needed}:' line"
             raise ValueError(message)
     params = {} if fields["params"] in {"", "none"} else _pairs(fields["params"])
-    return Query(
-        name, fields["title"], params, _pairs(fields["columns"]), fields.get("note", ""), "\n".join(body).rstrip(";\n ")
-    )
+    parts = tuple(part.strip() for part in fields.get("parts", "").split(",") if part.strip())
+    sql = "\n".join(body).rstrip(";\n ")
+    return Query(name, fields["title"], params, _pairs(fields["columns"]), fields.get("note", ""), sql, parts)
 
 
 @cache
 def load(name: str) -> Query:
-    """Return the query `queries/<name>.sql`, for example `read/measures`."""
-    return parse(name, (shipped("queries") / f"{name}.sql").read_text(encoding="utf-8"))
+    """Return the query `queries/<name>.sql`, for example `read/measures`, with its parts put before it."""
+    own = parse(name, (shipped("queries") / f"{name}.sql").read_text(encoding="utf-8"))
+    if not own.parts:
+        return own
+    parts = [load(part) for part in own.parts]
+    params = {name: kind for query in (own, *parts) for name, kind in query.params.items()}
+    given = ",\n".join(f"{part.name.rpartition('/')[2]} AS (\n{part.sql}\n)" for part in parts)
+    return replace(own, params=params, sql=f"WITH {given}\n{own.sql}")
 
 
 def names(folder: str = "") -> list[str]:

@@ -24,6 +24,12 @@ def address(page: str, scope: Scope, system: str = "") -> str:
     return f"{page}?{urlencode(wanted)}" if wanted else page
 
 
+def rows_behind(metric: str, scope: Scope, system: str = "") -> str:
+    """Return the address of the rows behind a figure."""
+    whole = address("rows", scope, system)
+    return f"{whole}{'&' if '?' in whole else '?'}{urlencode({'metric': metric})}"
+
+
 def absolute(public_url: str | None, page: str, scope: Scope, system: str = "") -> str:
     """Return the whole address of a page for those who read it elsewhere; "" where no public address is set."""
     return f"{public_url.rstrip('/')}/{address(page, scope, system)}" if public_url else ""

@@ -40,6 +40,7 @@ PAGES = {
     "policy-bench": PageWords("Policy bench", "Gates", "What would another policy have said, and how often be wrong?"),
     "gate-health": PageWords("Gate health", "Gates", "Can the gates themselves be relied on?"),
     "stall-finder": PageWords("Stall finder", "Gates", "Which systems stand still, and what stands in their way?"),
+    "rows": PageWords("Rows behind a figure", "Data", "Which rows is this figure made of?", listed=False),
     "checks": PageWords("Checks", "Data", "Do the facts hold what the figures need, line by line?"),
     "health": PageWords("Data health", "Data", "Can these figures be trusted today?"),
 }
@@ -133,6 +134,14 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "releases": ("Releases", "newest first"),
     "incidents": ("Incidents", "newest first"),
     "choices": ("Systems", ""),
+    "rows_how": ("How it is calculated", ""),
+    "rows_lines": ("What it is made of", ""),
+    "rows_tasks": ("Tasks of one day", "a sample of those that count"),
+    "rows_calls": ("Calls of one day", "a sample of those that count"),
+    "rows_lonely": ("Calls tied to no task", ""),
+    "rows_charges": ("Charges", "that accrue within the period"),
+    "rows_outages": ("Outages", "of the period"),
+    "rows_queries": ("Queries", ""),
 }
 HOW = "How is this calculated?"
 CLOSE = "Close"

@@ -31,6 +31,14 @@ def test_the_header_is_read_and_the_rest_is_the_query() -> None:
     assert query.sql == "SELECT 1 AS n\n-- not a header any more\nFROM t"
 
 
+def test_a_query_with_parts_has_them_before_it_and_asks_for_what_they_ask() -> None:
+    whole, part = load("facts/figure_calls"), load("refresh/work_call")
+    assert whole.parts[-1] == part.name
+    assert f"work_call AS (\n{part.sql}\n)" in whole.sql
+    assert whole.sql.startswith("WITH calendar_hour AS (")
+    assert set(part.params) < set(whole.params)
+
+
 def test_a_query_may_ask_for_nothing() -> None:
     assert parse("x", TEXT.replace("from_day date, systems text[]", "none")).params == {}
 
