@@ -371,7 +371,8 @@ def _carried(profile: SystemProfile) -> str:
     stage = profile.stage
     if stage is None or stage.load_share is None or words.system.is_over(stage):
         return text
-    return f"{text} ({'planned' if stage.planned else 'entitled to'} {words.system.whole_percent(stage.load_share)})"
+    share = words.system.whole_percent(stage.load_share)
+    return f"{text} ({words.stage(stage.stage).lower()}, {'planned' if stage.planned else 'entitled to'} {share})"
 
 
 def _overrun(profile: SystemProfile, header: Header) -> str:

@@ -18,6 +18,7 @@ from readout.briefs.results_quality import (
     QualityBrief,
     ReviewRow,
     Share,
+    TypeRow,
     UnmeasuredRow,
 )
 from readout.briefs.signals import signalled
@@ -161,9 +162,6 @@ def _escalations(
             else None
             for week in weeks
         )
-        kinds = own.groupby("task_type")[["escalated", "completed_ai"]].sum()
-        kinds = kinds[(kinds["completed_ai"] > 0) & (kinds["escalated"] > 0)]
-        worst = (kinds["escalated"] / kinds["completed_ai"]).sort_values(ascending=False)
         settled = int(own["settled_ai"].sum())
         yield EscalationRow(
             system,
@@ -174,12 +172,30 @@ def _escalations(
             total["ai_wrong"],
             total["out_of_scope"],
             total["escalated"] - total["ai_right"] - total["ai_wrong"] - total["out_of_scope"],
-            tuple((str(kind), float(rate)) for kind, rate in worst.head(2).items() if kind),
+            _types(own),
             share_of(int(own["fallback"].sum()), settled),
             share_of(int(own["failed"].sum()), settled),
             series,
             _share_before(figure(measures, header, "escalation_rate", system, series=False)),
         )
+
+
+def _types(own: pd.DataFrame) -> tuple[TypeRow, ...]:
+    """Return a system's task types with AI work; a few tasks that all escalate do not lead many that half do."""
+    names = ["completed_ai", "escalated", "ai_wrong", "settled_ai", "fallback", "failed"]
+    rows = [
+        TypeRow(
+            str(kind),
+            int(sums["completed_ai"]),
+            share_of(int(sums["escalated"]), int(sums["completed_ai"])),
+            int(sums["ai_wrong"]),
+            share_of(int(sums["fallback"]), int(sums["settled_ai"])),
+            share_of(int(sums["failed"]), int(sums["settled_ai"])),
+        )
+        for kind, sums in own.groupby("task_type")[names].sum().iterrows()
+        if sums["completed_ai"]
+    ]
+    return tuple(sorted(rows, key=lambda row: (-(row.escalated.interval or (0.0,))[0], row.task_type)))
 
 
 def _share_before(found: Figure) -> float | None:

@@ -53,6 +53,21 @@ class UnmeasuredRow:
 
 
 @dataclass(frozen=True)
+class TypeRow:
+    """One task type of a system's AI work: what AI handed back, what of that it had wrong, fell back or failed.
+
+    Escalations are of the AI-handled tasks, fallbacks and failures of all tasks on AI arms that ended.
+    """
+
+    task_type: str
+    completed_ai: int
+    escalated: Share
+    ai_wrong: int  # of the escalated ones
+    fallback: Share
+    failed: Share
+
+
+@dataclass(frozen=True)
 class EscalationRow:
     """Escalations of one system by what they turned out to be, with fallbacks and failures."""
 
@@ -64,7 +79,7 @@ class EscalationRow:
     ai_wrong: int
     out_of_scope: int
     unknown: int
-    worst_types: tuple[tuple[str, float], ...]
+    types: tuple[TypeRow, ...]  # of which most is surely escalated first, by the lower end of the interval
     fallback: Share
     failed: Share
     series: tuple[float | None, ...]

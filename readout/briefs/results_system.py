@@ -202,6 +202,7 @@ class SystemProfile:
     models: tuple[ModelRow, ...] = ()  # the most called first
     charges: tuple[ChargeRow, ...] = ()  # the dearest first
     standstill: Standstill | None = None
+    leading: GateCard | None = None  # the one of its gates that matters now
     unjudged: frozenset[date] = frozenset()  # complete weeks of AI work without a usable verdict, among judged ones
 
 

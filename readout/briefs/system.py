@@ -5,7 +5,7 @@ from datetime import date
 
 from readout import findings
 from readout.briefs.book import Book
-from readout.briefs.gate_board import gates_of
+from readout.briefs.gate_board import gates_of, leading
 from readout.briefs.measures import NEVER, Measures, Wanted, load_scope
 from readout.briefs.results import Header, Scope
 from readout.briefs.results_system import SystemBrief, SystemChoice, SystemProfile
@@ -76,6 +76,7 @@ def _profile(book: Book, measures: Measures, header: Header, system: str) -> Sys
     incidents = incident_rows(records.of("incidents", system), book)
     targets = tuple(target_row(book, measures, header, system, one) for one in (known.targets if known else ()))
     before, after = flow(known) if known else ((), ())
+    gates = tuple(gate for gate in gates_of(book) if gate.system_id == system)
     return SystemProfile(
         system_id=system,
         name=book.name_of(system),
@@ -87,7 +88,8 @@ def _profile(book: Book, measures: Measures, header: Header, system: str) -> Sys
         before=before,
         after=after,
         targets=targets,
-        gates=tuple(gate for gate in gates_of(book) if gate.system_id == system),
+        gates=gates,
+        leading=leading(gates, stage.stage if stage else ""),
         modules=shared_modules(book.portfolio, system),
         metrics=metric_table(book, measures, header, system, targets),
         releases=releases[::-1],

@@ -286,6 +286,11 @@ def _value(scope: Scope, access: str, version: str) -> ValueBrief:  # noqa: ARG0
     return briefs.value_brief(book(version), scope)
 
 
+def value_of(system: str) -> ValueBrief:
+    """Return the value page of one system; it is since launch, so that no other filter touches it."""
+    return value(Scope(systems=(system,)))
+
+
 @st.cache_data(max_entries=_ENTRIES, ttl=_VERSION_TTL, show_spinner=False)
 def _gate_ledger(name: str, access: str, version: str) -> tuple[LedgerView, tuple[Receipt, ...], int] | None:  # noqa: ARG001
     held = book(version)

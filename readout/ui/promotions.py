@@ -82,7 +82,7 @@ def _row(row: Standing, brief: PromotionsBrief) -> list[str]:
     return [
         name,
         f"{mark}<small>{steps}</small>",
-        tables.text(*said.proof(row)),
+        f'<span class="r-keep">{tables.text(*said.proof(row))}</span>',
         tables.long(*said.binds(row)),
         tables.long(*said.by_when(row, today)),
         (tables.state(hoped, condition) if hoped else '<span class="r-muted">–</span>'),

@@ -24,8 +24,7 @@ from readout.words import quality
 def show(brief: QualityBrief) -> None:
     """Draw all sections: beside people, reviews, unmeasured work, escalation and fallback, under load."""
     header = brief.header
-    section.title("beside", header, ("accuracy",))
-    _agreements(brief.agreements, header)
+    beside(brief.agreements, header)
     section.title("under_load", header)
     _loads(brief.loads, header)
     section.title("escalations", header, ("escalation_rate", "fallback_rate", "failure_rate"))
@@ -44,7 +43,9 @@ def _share(one: Share) -> str:
     return tables.text(quality.share(one), quality.share_below(one) if one.value is not None else "")
 
 
-def _agreements(rows: Sequence[AgreementRow], header: Header) -> None:
+def beside(rows: Sequence[AgreementRow], header: Header) -> None:
+    """Draw how often AI and people say the same on the same tasks, and who is right where they differ."""
+    section.title("beside", header, ("accuracy",))
     if not rows:
         tables.remark(quality.NO_SHADOW)
         return

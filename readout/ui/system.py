@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from readout import charts, words
-from readout.briefs.results import Header
+from readout.briefs.results import GateCard, Header
 from readout.briefs.results_system import IncidentRow, MetricRow, ReleaseRow, StageSpan, SystemProfile, TargetRow
 from readout.portfolio import Connection, System
-from readout.ui import cards, link, markup, section, spark, system_flow, system_notice, tables
+from readout.ui import gate as gate_card
+from readout.ui import link, markup, section, spark, system_flow, system_notice, tables
 from readout.ui.markup import escape
 from readout.ui.system_choice import columns
 
@@ -25,15 +26,13 @@ def identity(profile: SystemProfile) -> None:
         system_notice.banner(words.system.UNREGISTERED, words.system.unregistered(profile.system_id))
 
 
-def figures(profile: SystemProfile, header: Header) -> None:
-    """Draw the tiles and the time axis; where nothing was recorded, say so instead."""
+def axis(profile: SystemProfile, header: Header) -> None:
+    """Draw the time axis; where nothing was recorded, say so."""
     if not profile.recorded:
         system_notice.show(words.system.never_recorded())
         return
     if profile.silent:
         system_notice.silent(header)
-    else:
-        cards.tiles(profile.figures, header)
     section.title("time_axis", header, ("ai_share",))
     drawn = charts.time_axis(profile.axis)
     section.chart("time_axis", drawn)
@@ -76,7 +75,7 @@ def gates(profile: SystemProfile, header: Header) -> None:
         return
     rows = [
         [
-            tables.name(words.sentence(words.step(gate.from_stage, gate.to_stage)).rstrip("."), words.weeks_met(gate)),
+            _gate_name(gate, header),
             tables.state(words.gate_state(gate.state), words.sentence(gate.sentence)),
             _long(words.sentence(words.gate_steps.next_step(gate))),
         ]
@@ -85,6 +84,14 @@ def gates(profile: SystemProfile, header: Header) -> None:
     tables.show(columns(words.system.GATE_HEADS), rows, words.SECTIONS["system_gates"][0])
     way = link.page("gates", words.system.TO_GATES, header.scope, profile.system_id)
     markup.show(f'<p class="r r-note">{way}</p>')
+
+
+def _gate_name(gate: GateCard, header: Header) -> str:
+    """Return a gate's step as the way to its page, with its weeks and how far they are from enough."""
+    step = words.sentence(words.step(gate.from_stage, gate.to_stage)).rstrip(".")
+    href = gate_card.address(gate.gate, header.scope)
+    below = "; ".join(part for part in (words.weeks_met(gate), words.gates.still_needed(gate)) if part)
+    return f'<b><a class="r-link" href="{escape(href)}">{escape(step)}</a></b><small>{escape(below)}</small>'
 
 
 def stages(profile: SystemProfile, header: Header) -> None:

@@ -9,6 +9,13 @@ _SHEET = """
 .r-identity { font-size: .95rem; }
 .r-identity p { color: var(--r-soft); max-width: 92ch; overflow-wrap: anywhere; text-wrap: pretty; }
 .r-identity .r-facts div { overflow-wrap: anywhere; }
+.r-dossier { border-top: 2px solid var(--r-rule); margin-top: 1.6rem; padding-top: .55rem; }
+.r-dossier h2 { font-size: 1.2rem; font-weight: 620; }
+.r-dossier h2 span { font-size: .95rem; font-weight: 400; color: var(--r-muted); }
+.r-money dl { display: grid; grid-template-columns: 3.4rem minmax(0, 1fr); gap: .35rem .8rem; margin: 0;
+  font-size: .95rem; }
+.r-money dt { color: var(--r-muted); } .r-money dd { margin: 0; max-width: 120ch; text-wrap: pretty; }
+.r-money .r-link { color: var(--r-brand); white-space: nowrap; font-size: .86rem; margin-left: .35em; }
 .r-group { font-size: .76rem; font-weight: 620; color: var(--r-brand); text-transform: none; }
 .r-table tr:has(.r-group) td { padding-top: .9rem; border-bottom-color: var(--r-rule); }
 .r-whole { white-space: nowrap; }

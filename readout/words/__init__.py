@@ -17,6 +17,7 @@ from readout.words import (
     rows,
     signals,
     system,
+    system_story,
     value_claims,
     vendors,
 )
@@ -263,6 +264,7 @@ __all__ = [
     "state",
     "step",
     "system",
+    "system_story",
     "tick",
     "tile_change",
     "tile_label",

@@ -6,6 +6,7 @@ from readout.words.numbers import count, milliseconds, percent, plain
 
 FEW = 30  # observations on each side: fewer say nothing about busy hours
 _WIDE = 2  # percentage points: an interval that is narrower shows a decimal, or its two ends would read the same
+_NAMED = 2  # task types
 _MANY = 100  # tasks an hour: more carry no decimal
 TOO_FEW = "too few to compare"
 ALIKE = "no difference beyond chance"
@@ -61,7 +62,8 @@ def outcomes(row: EscalationRow) -> str:
 
 def worst_types(row: EscalationRow) -> str:
     """Return the task types that escalate most."""
-    return ", ".join(f"{human(kind)} {percent(rate)}" for kind, rate in row.worst_types)
+    worst = [one for one in row.types if one.task_type and one.escalated.value][:_NAMED]
+    return ", ".join(f"{human(one.task_type)} {share(one.escalated)}" for one in worst)
 
 
 def against(busy: Share, rest: Share) -> tuple[str, str]:

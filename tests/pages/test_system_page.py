@@ -71,6 +71,21 @@ def test_one_system_shows_all_that_is_known(visit):
     assert not [box for box in test.selectbox if box.key == "shown_one_system"]
 
 
+def test_the_story_comes_before_the_dossier_and_each_part_in_its_order(visit):
+    text = shown(visit("system", system=["routing-engine"]))
+    order = ("time_axis", "outcomes", "money", "system_gates", "targets", "scaffolding", "edge_cases", "system_load",
+             "dossier", "workflow", "answerable", "stages", "all_metrics", "incidents")  # fmt: skip
+    places = [text.index(f"<h2>{words.SECTIONS[section][0]}") for section in order]
+    assert places == sorted(places)
+    outcomes = text[places[1] : places[2]]
+    assert outcomes.count('<section class="r-tile">') == 4
+    assert re.search(r'<p class="r-lede">(?:Decision due|No decision is due): ', text)
+    money = text[places[2] : places[3]]
+    assert 'href="unit_cost?system=routing-engine"' in money
+    assert 'href="value?system=routing-engine"' in money
+    assert f'href="gate?system=routing-engine&amp;gate={"routing-engine%2Fpartial-to-full"}"' in text
+
+
 def test_every_explanation_of_one_system_has_its_button_and_every_id_is_unique(visit):
     text = shown(visit("system", system=["tier-one-support"]))
     panels = re.findall(r'<div class="r-pop" popover id="([^"]+)"', text)
