@@ -3,7 +3,7 @@
 -- columns: span text, week date, system_id text, provider text, model text, purpose text, currency text, calls bigint,
 --   tokens_n bigint, input_tokens bigint, output_tokens bigint, cache_read_tokens bigint, cache_write_tokens bigint,
 --   cost_n bigint, cost decimal
--- note: Every purpose: a provider is asked and paid for judging, retries and shadow work too. A call whose cost is not
+-- note: Every purpose: a provider is asked and paid for judging, retries, shadow work and tests too. A call whose cost is not
 --   known has no currency. span is 'now' or 'before' (the comparison window).
 SELECT
   m.span AS span, m.week AS week, m.system_id AS system_id, m.provider AS provider, m.model AS model,

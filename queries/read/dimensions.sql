@@ -17,6 +17,7 @@ WITH part AS (
     0 AS reopened, 0 AS review_due, 0 AS review_prob_known, 0 AS people_n, 0 AS people_priced, 0 AS cost_n,
     tokens_n AS tokens_n, 0 AS judged, 0 AS settled_ai, 0 AS completed_ai
   FROM call_day
+  WHERE purpose <> 'test'
   UNION ALL
   SELECT
     system_id, task_type, '' AS currency, 0 AS attempted, 0 AS completed, 0 AS outcome_known, 0 AS handling_n,

@@ -6,7 +6,8 @@
 --   priced decimal, priced_currency text
 -- note: arm is that of the task, '' without one; bill_month the UTC month of the call, by which providers invoice.
 --   task_id is NULL where the call belongs to no known task. Zero cost beside tokens is unknown. A call is priced only
---   where every token class that it used has a price on its day.
+--   where every token class that it used has a price on its day. A call of a test has the purpose 'test': it is invoiced
+--   like any other, and counts in nothing else.
 WITH picked AS (
   SELECT
     c.system_id AS system_id, c.call_id AS call_id, c.task_id AS task_id, c.provider AS provider, c.model AS model,
@@ -31,7 +32,9 @@ call AS (
   SELECT
     c.system_id AS system_id, c.call_id AS call_id, t.task_id AS task_id, COALESCE(t.task_type, '') AS task_type,
     COALESCE(t.arm, '') AS arm, COALESCE(c.provider, '') AS provider, COALESCE(c.model, '') AS model,
-    CASE WHEN t.arm = 'shadow' THEN 'shadow' ELSE COALESCE(c.purpose, 'serve') END AS purpose,
+    CASE
+      WHEN t.is_test = TRUE THEN 'test' WHEN t.arm = 'shadow' THEN 'shadow' ELSE COALESCE(c.purpose, 'serve')
+    END AS purpose,
     c.started_at AS started_at, CAST(c.started_at AS DATE) AS price_day,
     CASE WHEN c.duration_us >= 0 THEN c.duration_us END AS duration_us,
     CASE WHEN c.input_tokens IS NULL AND c.output_tokens IS NULL THEN 0 ELSE 1 END AS tokens_n,
@@ -43,7 +46,6 @@ call AS (
     COALESCE(c.cost_currency, '') AS cost_currency
   FROM picked AS c
   LEFT JOIN src_tasks AS t ON t.system_id = c.system_id AND t.task_id = c.task_id
-  WHERE t.task_id IS NULL OR t.is_test = FALSE
 ),
 classed AS (
   SELECT

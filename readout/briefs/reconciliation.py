@@ -1,7 +1,7 @@
 """Reconciliation: from the ledger to the amount of the cost statement, for one fiscal month."""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
@@ -101,9 +101,9 @@ def _read(book: Book, window: Window, statement: CostStatement | None = None) ->
     reading = _Reading(money, book.calendar.day_of(book.as_of))
     held = reading.rows(rows)
     posted = reading.postings(postings)
-    calls, local, people = reading.usage(usage)
+    used = reading.usage(usage)
     by_invoice = frozenset(one.system_id for one in book.charge_book.charges if one.line == "inference")
-    calls, local = _with_task_costs(calls, local, held, found, by_invoice)
+    calls, local = _with_task_costs(used.calls, used.local, held, found, by_invoice)
     books = Books(
         window=window,
         minor_unit=minor_unit(book.currency),
@@ -114,7 +114,8 @@ def _read(book: Book, window: Window, statement: CostStatement | None = None) ->
         statement=found,
         accounts=tuple(accounts) or tuple(sorted({one.account for one in posted})),
         by_invoice=by_invoice,
-        shadow_people=people,
+        own_tests=used.tests,
+        shadow_people=used.people,
         without_rate=tuple(sorted(reading.without_rate)),
         accrual=recorded_days(book, window),
     )
@@ -138,6 +139,7 @@ class _Reading:
     def __init__(self, money: Money, today: date) -> None:
         self._money, self._today = money, today
         self.without_rate: set[str] = set()
+        self._foreign: list[tuple[str, str, date, date]] = []  # charges: system, currency, first day, end
 
     def _own(self, amount: Decimal, currency: str, on: date) -> Decimal | None:
         own, reason = self._money.own(amount, currency, on)
@@ -158,6 +160,7 @@ class _Reading:
             return
         booked = None
         if currency not in {"", self._money.currency}:
+            self._foreign.append((row["system_id"], currency, start, row["end_day"]))
             # books value a foreign invoice at the last rate of the month in which it was billed
             booked = self._own(
                 row["billed_cost"], currency, min(next_month(billed_in) - timedelta(days=1), self._today)
@@ -177,28 +180,51 @@ class _Reading:
                 found.append(Posting(row["account"], row["month"], row["invoice_id"], amount))
         return tuple(found)
 
-    def usage(self, frame: pd.DataFrame) -> tuple[tuple[Usage, ...], dict[str, Decimal], dict[str, Decimal]]:
-        """Return the calls of the months; and per system those of the local days, and people's work on shadow rows."""
-        calls: dict[tuple[str, str, date], Usage] = {}
-        local: dict[str, Decimal] = {}
-        people: dict[str, Decimal] = {}
+    def usage(self, frame: pd.DataFrame) -> "_Used":
+        """Return the calls of the months, and per system what the local days hold; charges are read before."""
+        found = _Used({}, {}, {}, {})
         for row in frame.to_dict("records"):
             currency, on, system = row["currency"], row["rate_day"], row["system_id"]
-            amounts = [
-                self._own(row[name], currency, on) or NOTHING for name in ("cost", "local_cost", "shadow_people")
-            ]
-            key = (system, row["provider"], row["bill_month"])
             if row["calls"]:
-                had = calls.get(key, Usage(*key, 0, 0, NOTHING))
-                calls[key] = Usage(
-                    *key,
-                    had.calls + int(row["calls"]),
-                    had.priced + int(row["priced"]),
-                    EXACT.add(had.amount, amounts[0]),
-                )
-            local[system] = EXACT.add(local.get(system, NOTHING), amounts[1])
-            people[system] = EXACT.add(people.get(system, NOTHING), amounts[2])
-        return tuple(calls.values()), local, people
+                invoiced = self._own(row["cost"], currency, self._charged_from(system, currency, on)) or NOTHING
+                found.add(row, self._own(row["cost"], currency, on) or NOTHING, invoiced)
+            for held, name in (
+                (found.local, "local_cost"), (found.tests, "local_tests"), (found.people, "shadow_people")
+            ):  # fmt: skip
+                held[system] = EXACT.add(held.get(system, NOTHING), self._own(row[name], currency, on) or NOTHING)
+        return found
+
+    def _charged_from(self, system: str, currency: str, day: date) -> date:
+        """Return the first day of the charge for a foreign call of a day: its rate holds for the charge."""
+        starts = [
+            start for of, paid, start, end in self._foreign if (of, paid) == (system, currency) and start <= day < end
+        ]
+        return max(starts, default=day)
+
+
+@dataclass
+class _Used:
+    """Usage of a reconciliation: calls of the months; per system own pricing, tests and people's work of local days."""
+
+    by_key: dict[tuple[str, str, date], Usage]
+    local: dict[str, Decimal]
+    tests: dict[str, Decimal]
+    people: dict[str, Decimal]
+
+    @property
+    def calls(self) -> tuple[Usage, ...]:
+        return tuple(self.by_key.values())
+
+    def add(self, row: dict[Any, Any], amount: Decimal, invoiced: Decimal) -> None:
+        key = (row["system_id"], row["provider"], row["bill_month"])
+        had = self.by_key.get(key, Usage(*key, 0, 0, NOTHING, NOTHING))
+        self.by_key[key] = Usage(
+            *key,
+            had.calls + int(row["calls"]),
+            had.priced + int(row["priced"]),
+            EXACT.add(had.amount, amount),
+            EXACT.add(had.compared, invoiced),
+        )
 
 
 def _month(period: str) -> date | None:

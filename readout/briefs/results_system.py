@@ -147,7 +147,7 @@ class ModelRow:
 
     provider: str
     model: str
-    purpose: str  # serve (retries too), judge, shadow
+    purpose: str  # serve (retries too), judge, shadow, test
     currency: str
     calls: int
     input_tokens: int | None

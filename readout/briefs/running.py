@@ -11,7 +11,7 @@ from readout.briefs.results_system import ChargeRow, ModelRow
 if TYPE_CHECKING:
     from datetime import date
 
-PURPOSES = ("serve", "judge", "shadow")
+PURPOSES = ("serve", "judge", "shadow", "test")
 Sums = dict[str, Any]
 
 

@@ -25,7 +25,7 @@ class Calls:
     failed: Flags
     model: Ints  # code in the system's list of models
     tokens: tuple[Ints, Ints, Ints]  # input, output, cache_read
-    cost: Ints  # millionths, NULL where the source sends none
+    cost: Ints  # hundred-millionths, NULL where the source sends none
     source: Ints
     list_cost: Ints  # what the price table says, NULL where there is no price
 
@@ -104,13 +104,15 @@ def draw_calls(tasks: Tasks, judged: Ints, clock: Clock, prices: Prices, rng: np
 def _list_cost(
     models: list[tuple[str, str]], model: Ints, started: Ints, tokens: tuple[Ints, Ints, Ints], prices: Prices
 ) -> Ints:
-    """Return tokens × dated price in millionths of the currency (prices are per 1,000,000 tokens)."""
+    """Return tokens × dated price in hundred-millionths of the currency: exact.
+
+    Prices are in hundredths per 1,000,000 tokens.
+    """
     cost = np.full(len(model), NULL)
     for code, name in enumerate(models):
         for (begin, price), (end, _) in pairwise([*prices.get(name, ()), (np.iinfo(np.int64).max, (0.0, 0.0, 0.0))]):
             here = (model == code) & (started >= begin) & (started < end)
-            exact = sum(count[here] * each for count, each in zip(tokens, price, strict=True))
-            cost[here] = np.round(exact).astype(np.int64)
+            cost[here] = sum(count[here] * round(each * 100) for count, each in zip(tokens, price, strict=True))
     return cost
 
 

@@ -42,13 +42,13 @@ def numbers(values: Floats, digits: int) -> pa.Array:
     return pa.array(np.round(values, digits), mask=np.isnan(values), type=pa.float64())
 
 
-def money(micros: Ints) -> pa.Array:
-    """Millionths of the currency → DECIMAL(38,12); exact, nothing passes through a float."""
-    known = micros != NULL
-    halves = np.zeros((len(micros), 2), dtype=np.int64)  # little-endian 128 bit: low half, high half
-    halves[known, 0] = micros[known] * 1_000_000
+def money(amounts: Ints) -> pa.Array:
+    """Hundred-millionths of the currency → DECIMAL(38,12); exact, nothing passes through a float."""
+    known = amounts != NULL
+    halves = np.zeros((len(amounts), 2), dtype=np.int64)  # little-endian 128 bit: low half, high half
+    halves[known, 0] = amounts[known] * 10_000
     valid = pa.py_buffer(np.packbits(known, bitorder="little").tobytes())
-    return pa.Array.from_buffers(_MONEY, len(micros), [valid, pa.py_buffer(halves.tobytes())])
+    return pa.Array.from_buffers(_MONEY, len(amounts), [valid, pa.py_buffer(halves.tobytes())])
 
 
 def words(codes: npt.NDArray[Any], names: Sequence[str]) -> pa.Array:

@@ -24,7 +24,7 @@ def monthly_spend(tasks: Tasks, calls: Calls, clock: Clock) -> list[Spend]:
     np.add.at(total, place, calls.list_cost[priced])
     providers = sorted({name for name, _ in models})
     return [
-        Spend(tasks.scenario.id, providers[one % 100], _month(one // 100), Decimal(int(amount)) / 1_000_000)
+        Spend(tasks.scenario.id, providers[one % 100], _month(one // 100), Decimal(int(amount)) / 100_000_000)
         for one, amount in zip(found.tolist(), total.tolist(), strict=True)
     ]
 

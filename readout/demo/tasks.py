@@ -269,7 +269,7 @@ def _desk_seconds(tasks: Tasks, rng: np.random.Generator) -> Floats:
 
 
 def _task_cost(tasks: Tasks, calls: Calls, rng: np.random.Generator) -> Ints:
-    """Return the cost that the system itself reports: its serving calls at list price, in millionths."""
+    """Return the cost that the system itself reports: its serving calls at list price, in hundred-millionths."""
     paid = (calls.purpose != 1) & (calls.list_cost != NULL) & (tasks.arm[calls.row] != SHADOW)
     cost = np.zeros(len(tasks.created), dtype=np.int64)
     np.add.at(cost, calls.row[paid], calls.list_cost[paid])

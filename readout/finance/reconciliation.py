@@ -16,7 +16,7 @@ from readout.finance.invoices import invoice_tolerance
 from readout.finance.money import EXACT, amount_of, total_of, unit_of, whole_units
 from readout.finance.reconciliation_books import NOTHING, Books, InvoiceRow, Posting, Usage
 from readout.finance.reconciliation_invoices import Invoice, State, invoices_of, worst
-from readout.finance.reconciliation_lines import LINE_KEYS, Line, Part, lines_of
+from readout.finance.reconciliation_lines import LINE_KEYS, Line, Part, call_rounding, lines_of
 from readout.periods import Window
 
 __all__ = [
@@ -145,10 +145,12 @@ def _remains(found: Reconciliation, books: Books) -> tuple[Remainder, ...]:
 
 
 def _priced_otherwise(books: Books) -> list[tuple[str, Decimal]]:
-    """Return, per system, own pricing of its calls less what was invoiced for them in the end."""
-    by_system: dict[str, Decimal] = {}
+    """Return, per system, own pricing of its calls as invoices round it, less what was invoiced for them in the end."""
+    by_system = {system: NOTHING for system, _ in books.invoiced}
+    for system, amount in call_rounding(books):
+        by_system[system] -= amount
     for (system, month), amount in books.invoiced.items():
         if month in books.months:
-            own = total_of(one.amount for one in books.used if (one.system_id, one.month) == (system, month))
-            by_system[system] = total_of((by_system.get(system, NOTHING), own, -amount))
+            own = total_of(one.compared for one in books.used if (one.system_id, one.month) == (system, month))
+            by_system[system] = total_of((by_system[system], own, -amount))
     return sorted(by_system.items())

@@ -1,5 +1,6 @@
 """What a reconciliation reads: invoice rows, postings of the ledger, and our own measured usage. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,6 +14,7 @@ from readout.finance.statement import CostStatement
 from readout.periods import Window, next_month
 
 NOTHING = Decimal(0)
+CallsKey = tuple[str, str, date]  # source, system, first day of the month
 ASIDE = ("tax", "pass_through")  # billed, and in no level of the statement
 
 
@@ -83,7 +85,10 @@ class Posting:
 
 @dataclass(frozen=True)
 class Usage:
-    """Calls of one system with one provider in a month of UTC, priced by ourselves. All purposes."""
+    """Calls of one system with one provider in a month of UTC, priced by ourselves. All purposes.
+
+    `amount` is at the rates of the days of the calls; `at_invoice` at those at which their charges are converted.
+    """
 
     system_id: str
     provider: str
@@ -91,11 +96,20 @@ class Usage:
     calls: int
     priced: int
     amount: Decimal
+    at_invoice: Decimal | None = None  # None: at the same rates
+
+    @property
+    def compared(self) -> Decimal:
+        """What an invoice is compared with."""
+        return self.amount if self.at_invoice is None else self.at_invoice
 
 
 @dataclass(frozen=True)
 class Books:
-    """What a reconciliation reads. `own_local`: per system, own pricing of the calls of the window's local days."""
+    """What a reconciliation reads.
+
+    `own_local`: per system, own pricing of the calls of the window's local days; `own_tests` of that for tests.
+    """
 
     window: Window
     minor_unit: Decimal
@@ -106,6 +120,7 @@ class Books:
     statement: CostStatement
     accounts: Sequence[str] = ()  # declared; none: those that hold an invoice of the charges
     by_invoice: frozenset[str] = frozenset()  # systems whose calls carry no cost: their invoices are their cost
+    own_tests: Mapping[str, Decimal] = field(default_factory=dict)
     shadow_people: Mapping[str, Decimal] = field(default_factory=dict)  # of the evaluation, by system: people's work
     without_rate: tuple[str, ...] = ()
     accrual: Window | None = None  # the days of the window for which the statement accrues charges; None: all
@@ -153,6 +168,42 @@ class Books:
     def used(self) -> tuple[Usage, ...]:
         """The calls of the window's months."""
         return tuple(one for one in self.usage if one.month in self.months)
+
+    @cached_property
+    def charged_calls(self) -> dict[CallsKey, tuple[InvoiceRow, ...]]:
+        """The charges for calls, by source, system and month that they are for, whenever they were billed."""
+        found: dict[CallsKey, list[InvoiceRow]] = {}
+        for row in self.rows:
+            if self.for_calls(row):
+                found.setdefault((row.source, row.system_id, row.month), []).append(row)
+        return {key: tuple(rows) for key, rows in found.items()}
+
+    def usage_of(self, key: CallsKey) -> tuple[Usage, ...] | None:
+        """Return our own measured usage that these charges are for: of their provider, else of their only source.
+
+        None: it cannot be told.
+        """
+        source, system, month = key
+        provider = source.rpartition(":")[2].casefold()
+        held = self._usage_by_month.get((system, month), ())
+        if provider in self._providers:
+            return tuple(one for one in held if one.provider.casefold() == provider)
+        return held if self._sources[system, month] == 1 else None
+
+    @cached_property
+    def _providers(self) -> frozenset[str]:
+        return frozenset(one.provider.casefold() for one in self.usage)
+
+    @cached_property
+    def _sources(self) -> Counter[tuple[str, date]]:
+        return Counter((system, month) for _, system, month in self.charged_calls)
+
+    @cached_property
+    def _usage_by_month(self) -> dict[tuple[str, date], tuple[Usage, ...]]:
+        found: dict[tuple[str, date], list[Usage]] = {}
+        for one in self.usage:
+            found.setdefault((one.system_id, one.month), []).append(one)
+        return {key: tuple(held) for key, held in found.items()}
 
     def people_beside(self, system_id: str) -> Decimal:
         """Return what of a system's evaluation is people's work."""

@@ -3,14 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from readout.finance.invoices import invoice_tolerance
 from readout.finance.money import EXACT, total_of
-from readout.finance.reconciliation_books import NOTHING, Books, InvoiceRow, Posting, Usage
-
-if TYPE_CHECKING:
-    from datetime import date
+from readout.finance.reconciliation_books import NOTHING, Books, InvoiceRow, Posting
 
 State = Literal["pass", "fail", "not_checked"]
 
@@ -69,7 +66,6 @@ def invoices_of(books: Books) -> Iterator[Invoice]:
     for row in books.billed:
         rows.setdefault(row.invoice_id, []).append(row)
     told_apart = any(one.invoice_id for one in books.postings)
-    owned = _Owned(books)
     for name in sorted(rows.keys() | posted.keys()):
         held = rows.get(name, [])
         entries = posted.get(name, [])
@@ -77,7 +73,7 @@ def invoices_of(books: Books) -> Iterator[Invoice]:
         billed = total_of(row.in_books for row in held)
         amount = total_of(one.amount for one in entries) if entries else None
         usage = total_of(row.invoiced for row in held if books.for_calls(row) and not row.correction)
-        own, corrected, calls = owned.of(name, held)
+        own, corrected, calls = _owned(books, name, held)
         tolerance = invoice_tolerance(n, books.minor_unit)
         own_tolerance = invoice_tolerance(calls, books.minor_unit)
         yield Invoice(
@@ -102,38 +98,15 @@ def _tie(one: Decimal | None, other: Decimal, tolerance: Decimal) -> State:
     return "pass" if abs(EXACT.subtract(one or NOTHING, other)) <= tolerance else "fail"
 
 
-class _Owned:
-    """Which of our own measured usage is an invoice's: that of its provider, else of its only source."""
-
-    def __init__(self, books: Books) -> None:
-        self._books = books
-        self._providers = {one.provider.casefold() for one in books.usage}
-        self._rows: dict[tuple[str, str, date], list[InvoiceRow]] = {}
-        self._sources: dict[tuple[str, date], set[str]] = {}
-        for row in books.rows:
-            if books.for_calls(row):
-                self._rows.setdefault((row.source, row.system_id, row.month), []).append(row)
-                self._sources.setdefault((row.system_id, row.month), set()).add(row.source)
-        self._usage: dict[tuple[str, date], list[Usage]] = {}
-        for one in books.usage:
-            self._usage.setdefault((one.system_id, one.month), []).append(one)
-
-    def of(self, invoice: str, rows: Sequence[InvoiceRow]) -> tuple[Decimal | None, Decimal, int]:
-        """Return own pricing of an invoice's usage (None: unknown), what others bill for it, and its calls."""
-        keys = {
-            (row.source, row.system_id, row.month) for row in rows if self._books.for_calls(row) and not row.correction
-        }
-        amounts, calls, others = [], 0, []
-        for source, system, month in sorted(keys):
-            provider = source.rpartition(":")[2].casefold()
-            held = self._usage.get((system, month), [])
-            if provider in self._providers:
-                held = [one for one in held if one.provider.casefold() == provider]
-            elif len(self._sources[system, month]) > 1:
-                return None, NOTHING, 0
-            amounts += [one.amount for one in held]
-            calls += sum(one.calls for one in held)
-            others += [
-                row.invoiced for row in self._rows[source, system, month] if row.invoice_id != invoice or row.correction
-            ]
-        return (total_of(amounts), total_of(others), calls) if keys else (None, NOTHING, 0)
+def _owned(books: Books, invoice: str, rows: Sequence[InvoiceRow]) -> tuple[Decimal | None, Decimal, int]:
+    """Return own pricing of an invoice's usage (None: unknown), what others bill for it, and its calls."""
+    keys = {(row.source, row.system_id, row.month) for row in rows if books.for_calls(row) and not row.correction}
+    used, others = [], []
+    for key in sorted(keys):
+        held = books.usage_of(key)
+        if held is None:
+            return None, NOTHING, 0
+        used += held
+        others += [row.invoiced for row in books.charged_calls[key] if row.invoice_id != invoice or row.correction]
+    own = total_of(one.compared for one in used) if keys else None
+    return own, total_of(others), sum(one.calls for one in used)

@@ -7,16 +7,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 
 from readout.finance.charges import PEOPLE
-from readout.finance.money import EXACT, total_of
+from readout.finance.money import EXACT, amount_of, total_of, whole_units
 from readout.finance.reconciliation_books import ASIDE, NOTHING, Books, InvoiceRow
 
 TIMING = ("prepaid", "amortised", "effective", "no_effective")
 OF_BILLED = ("fx", *ASIDE, *TIMING, "corrections_out", "late_out")
 # in the order in which they lead from the ledger to the statement
 LINE_KEYS = (
-    *OF_BILLED, "corrections_in", "late_in", "cut_off", "with_task", "evaluation", "not_invoiced", "expected", "people",
+    *OF_BILLED, "corrections_in", "late_in", "call_rates", "call_rounding", "cut_off", "tests", "with_task",
+    "evaluation", "not_invoiced", "expected", "people",
 )  # fmt: skip
 SHOWN_PARTS = 50  # of a line: the largest
 
@@ -75,6 +77,9 @@ def _parts(key: str, books: Books) -> Iterator[Part]:
         yield from _of_statement(key, books)
     elif key == "not_invoiced":
         yield from _not_invoiced(books)
+    elif key in {"call_rates", "call_rounding"}:
+        found = call_rates(books) if key == "call_rates" else call_rounding(books)
+        yield from (_measured("inference", amount, system) for system, amount in found)
     else:
         yield from _cut_off(key, books)
 
@@ -128,12 +133,35 @@ def _not_invoiced(books: Books) -> Iterator[Part]:
             yield Part(one.provider, "", one.system_id, "inference", "", one.month, None, None, one.calls, one.amount)
 
 
+def call_rates(books: Books) -> Iterator[tuple[str, Decimal]]:
+    """Yield calls at the rates of their days less the same calls at those of their charges: system, amount."""
+    for one in books.used:
+        if (one.system_id, one.month) in books.invoiced:
+            yield one.system_id, _less(one.amount, one.compared)
+
+
+def call_rounding(books: Books) -> Iterator[tuple[str, Decimal]]:
+    """Yield what rounding to whole minor units takes from each charge for calls: system, amount.
+
+    It is our own pricing less the same in whole minor units, and reads nothing of what was invoiced but that it is in
+    whole minor units, charge by charge.
+    """
+    for key, rows in sorted(books.charged_calls.items()):
+        used = books.usage_of(key) if key[-1] in books.months else None
+        if used and all(not row.invoiced % books.minor_unit for row in rows):
+            own = total_of(one.compared for one in used)
+            yield key[1], _less(own, amount_of(whole_units(Fraction(own), books.minor_unit), books.minor_unit))
+
+
 def _cut_off(key: str, books: Books) -> Iterator[Part]:
     """Yield what lies between the months of UTC that are invoiced, the local days, and the days on which tasks end."""
     local = books.own_local
     start, end = _by_system((one.system_id, one.amount) for one in books.used), local
+    if key == "tests":
+        start, end = dict(books.own_tests), {}
     if key == "with_task":
-        start, end = local, _by_system(_counted(books))
+        start = _by_system([*local.items(), *((system, -amount) for system, amount in books.own_tests.items())])
+        end = _by_system(_counted(books))
     for system in sorted(start.keys() | end.keys()):
         yield _measured("inference", _less(end.get(system, NOTHING), start.get(system, NOTHING)), system)
 

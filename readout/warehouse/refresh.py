@@ -345,7 +345,7 @@ def _run(
         state |= {"ingested_through": through.isoformat(), "as_of": as_of.isoformat()}
     [(first, last)] = session.rows(
         f"SELECT MIN(day_local), MAX(day_local) FROM (SELECT day_local FROM {session.rollup('rollup_day')} "  # noqa: S608
-        f"UNION ALL SELECT day_local FROM {session.rollup('call_day')}) AS d"
+        f"UNION ALL SELECT day_local FROM {session.rollup('call_day')} WHERE purpose <> 'test') AS d"
     )
     if first is not None and as_of is not None:
         # a year before the first day, so that a comparison window has a calendar too

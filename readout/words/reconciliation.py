@@ -36,7 +36,12 @@ LINES = {
     "late_out": LineWords("Other periods' charges in these invoices", "late or in advance"),
     "corrections_in": LineWords("Corrections of this period in other invoices", "delivered since"),
     "late_in": LineWords("This period's charges in other invoices", "late or in advance"),
+    "call_rates": LineWords(
+        "Exchange rates of model calls", "priced at the rate of their day, invoiced at the charge's"
+    ),
+    "call_rounding": LineWords("Rounding of invoiced model calls", "each charge is invoiced in whole cents"),
     "cut_off": LineWords("Cut-off of model calls", "providers invoice months of UTC, the period has local days"),
+    "tests": LineWords("Less model calls of tests", "invoiced like any other, in no cost of the work"),
     "with_task": LineWords("Model calls counted with their task", "a call counts on the day on which its task ends"),
     "evaluation": LineWords("Less evaluation", "judge and shadow calls, shown beside unit cost"),
     "not_invoiced": LineWords("Plus model calls not invoiced", "no invoice for the system and month yet"),
@@ -148,7 +153,9 @@ def remainder(one: Remainder, names: dict[str, str]) -> tuple[str, str]:
     if one.kind == "invoice":
         return one.name or NO_INVOICE, "billed less posted"
     if one.kind == "system":
-        return names.get(one.name, one.name) or "no system", "own pricing of the calls less what was invoiced for them"
+        return names.get(
+            one.name, one.name
+        ) or "no system", "own pricing of the calls, rounded as invoiced, less what was invoiced for them"
     return REST, "what is left"
 
 

@@ -28,7 +28,7 @@ CHARGE_HEADS = (
     ("Change", "on a year before", False),
     ("Per month", "", False),
 )
-PURPOSES = {"serve": "The work", "judge": "Judging", "shadow": "Shadow"}
+PURPOSES = {"serve": "The work", "judge": "Judging", "shadow": "Shadow", "test": "Tests"}
 NO_MODELS = "No call of a model is recorded in this period."
 NO_CHARGES = "No charge is recorded for this system. Load costs: infrastructure, licences and build."
 CHARGES_NOTE = (

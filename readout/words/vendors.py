@@ -25,6 +25,7 @@ PURPOSES = {
     "retry": ("Retries", "of serving calls"),
     "judge": ("Judging", "models that judge other models' work"),
     "shadow": ("Shadow", "beside people, in no unit cost"),
+    "test": ("Tests", "calls of test tasks, in no unit cost"),
 }
 HIGH, MODERATE = 1_800, 1_000
 INDEX_NOTE = (
@@ -32,8 +33,8 @@ INDEX_NOTE = (
     "highly, from 1,000 moderately concentrated (US Merger Guidelines, 2023)."
 )
 SPEND_NOTE = (
-    "Cost of every call that started in the period, whatever for: serving, retries, judging, shadow. As recorded, else "
-    "tokens at the price of the day. Calls whose cost is not known are in no amount."
+    "Cost of every call that started in the period, whatever for: serving, retries, judging, shadow, tests. As "
+    "recorded, else tokens at the price of the day. Calls whose cost is not known are in no amount."
 )
 BLENDED_NOTE = "Spend divided by the tokens of the calls with a known cost, all classes together, times a million."
 SHARE_NOTE = "The largest provider's spend divided by all spend."

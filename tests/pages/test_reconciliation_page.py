@@ -23,7 +23,7 @@ def test_the_last_invoiced_month_of_the_demo_ties_to_the_ledger_and_every_line_o
     test = visit("reconciliation")
     assert not test.exception
     assert re.match(
-        r"\w{3} \d{4} ties: from €[\d,.]+ in the ledger to €[\d,.]+ of cost, −?€0\.\d\d unexplained\.", heading(test)
+        r"\w{3} \d{4} ties: from €[\d,.]+ in the ledger to €[\d,.]+ of cost, €0\.00 unexplained\.", heading(test)
     )
     text = shown(test)
     assert text.count(">Ties<") >= 4

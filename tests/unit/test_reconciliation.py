@@ -108,12 +108,39 @@ def test_every_line_of_a_month_stands_by_itself_and_the_whole_ties():
         "tax": Decimal("-19.00"), "prepaid": Decimal("-1200.00"), "amortised": Decimal("100.00"),
         "effective": Decimal("2.00"), "corrections_out": Decimal("5.00"), "late_out": Decimal("-31.00"),
         "corrections_in": Decimal("-3.00"), "late_in": Decimal("31.508196721311"),
-        "cut_off": Decimal("49.90") - Decimal("50.003") - Decimal("2.50"), "with_task": Decimal("-0.80"),
+        "call_rounding": Decimal("0.003"), "cut_off": Decimal("49.90") - Decimal("50.003") - Decimal("2.50"), "with_task": Decimal("-0.80"),
         "not_invoiced": Decimal("2.50"), "people": Decimal("200.00"),
     }  # fmt: skip
-    assert found.unexplained == Decimal("0.003")
-    assert [(one.kind, one.name, one.amount) for one in found.remains] == [("system", "desk", Decimal("0.003"))]
+    assert (found.unexplained, found.remains) == (0, ())
     assert (found.tolerance, found.state) == (Decimal("1.00"), "pass")
+
+
+def test_rounding_of_an_invoice_is_no_plug_a_cent_too_much_stays_unexplained():
+    rows = [calls("NW-10", "50.01"), calls("KM-10", "2.00", source="focus:kestrel")]
+    used = [usage("50.003"), usage("2.0049", provider="kestrel")]
+    found = october(rows, [posting("NW-10", "50.01"), posting("KM-10", "2.00")], used, counted="52.0079")
+    assert lines(found) == {"call_rounding": Decimal("0.0079")}  # 50.003 - 50.00 and 2.0049 - 2.00
+    assert found.unexplained == Decimal("-0.01")
+    assert [(one.kind, one.name, one.amount) for one in found.remains] == [("system", "desk", Decimal("-0.01"))]
+
+
+def test_an_invoice_in_fractions_of_a_cent_is_not_rounded():
+    found = october([calls("NW-10", "50.0031")], [posting("NW-10", "50.0031")], [usage("50.003")], counted="50.003")
+    assert (lines(found), found.unexplained) == ({}, Decimal("-0.0001"))
+
+
+def test_calls_of_tests_are_invoiced_and_in_no_cost():
+    found = october(
+        [calls("NW-10", "50.00")], [posting("NW-10", "50.00")], [usage("50")], counted="47.50", local="50",
+        own_tests={"desk": Decimal("2.50")},
+    )  # fmt: skip
+    assert (lines(found), found.unexplained) == ({"tests": Decimal("-2.50")}, 0)
+
+
+def test_foreign_calls_are_priced_at_the_rate_of_their_day_and_invoiced_at_that_of_the_charge():
+    used = [usage("51", at_invoice=Decimal("50"))]
+    found = october([calls("NW-10", "50.00")], [posting("NW-10", "50.00")], used, counted="51")
+    assert (lines(found), found.unexplained, found.state) == ({"call_rates": Decimal(1)}, 0, "pass")
 
 
 def test_a_ledger_that_does_not_tie_fails_and_names_the_account_and_the_invoice():
