@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from readout.cli.closed import closed_by, closed_json, say_closed
 from readout.cli.frame import Json, Progress, app, portfolio_of, print_json, read_settings, session_of
 from readout.warehouse.errors import InputError
 
@@ -69,10 +70,12 @@ def focus(  # noqa: PLR0913 - a parameter an option
     with session_of(settings) as session:
         done = import_focus(session, settings, files, choices, terms, tell)
     progress.done(f"{_rows(done.report.rows)} read")
+    closed = closed_by(settings, done.spans)
     if as_json:
-        print_json(done.to_json())
+        print_json(done.to_json() | closed_json(closed))
         return
     _print(done.report)
+    say_closed(closed)
     _print_deliveries(done)
 
 

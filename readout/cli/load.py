@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from readout.cli.closed import closed_by, closed_json, say_closed
 from readout.cli.frame import OK, REFUSED, Json, Progress, app, print_json, read_settings, session_of
 from readout.warehouse.errors import InputError
 
@@ -43,9 +44,10 @@ def load(
     with session_of(settings) as session:
         result = load_files(session, settings, table, files, mapping, _constants(constants or []), source, tell)
     progress.done(f"{result.read} rows read")
+    closed = closed_by(settings, result.spans)
     code = REFUSED if result.refused else OK  # some of several files were refused as a whole
     if as_json:
-        print_json(result.to_json())
+        print_json(result.to_json() | closed_json(closed))
         raise typer.Exit(code)
     counts = ("loaded", "updated", "merged", "duplicates", "filtered", "rejected")
     sys.stdout.write(", ".join(f"{getattr(result, name):,} {name}" for name in counts) + f" of {result.read:,} rows\n")
@@ -55,6 +57,7 @@ def load(
         sys.stdout.write(f"rejected: {reject}\n")
     if result.rejected > 20:  # noqa: PLR2004 - enough to see the pattern
         sys.stdout.write(f"… and {result.rejected - 20:,} more; all are on the data-health page and with --json\n")
+    say_closed(closed)
     if result.loaded or result.updated:
         sys.stdout.write("Next: readout refresh\n")
     raise typer.Exit(code)

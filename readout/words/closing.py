@@ -146,3 +146,11 @@ def identity(closed: Closed) -> str:
     """Return under which id a period was closed, by whom and when."""
     waived = f", waived: {listed(tuple(closed.waivers))}" if closed.waivers else ""
     return f"{closed.id}, closed by {closed.by} on {day(closed.closed_at.date())}{waived}."
+
+
+def reached(period: str, close_id: str) -> str:
+    """Return what becomes of rows that reach into a closed period."""
+    return (
+        f"{period} is closed as {close_id} and stays as it was reported; what these rows change in it is shown as an "
+        f"adjustment. Next: readout refresh, then readout close {period} --show"
+    )

@@ -47,6 +47,7 @@ LEDGER = """account,month,amount,currency,invoice_id
 6041 Cloud,2026-10-01,{hosting},EUR,CH-10
 6041 Cloud,2026-09-01,300.00,EUR,CH-09
 """
+LATER = "account,month,amount,currency,invoice_id\n6041 Cloud,2026-11-01,310.00,EUR,CH-11\n"
 FOCUS = """BilledCost,EffectiveCost,BillingCurrency,BillingPeriodStart,BillingPeriodEnd,ChargePeriodStart,\
 ChargePeriodEnd,ChargeCategory,ChargeClass,ServiceCategory,ServiceName,BillingAccountId
 """
@@ -136,7 +137,9 @@ def corrected_by_a_later_bill(run: Run) -> list[tuple[str, str]]:
     imported = ("import", "focus", "{folder}/bill.csv", "--map", "{folder}/map.yaml")
     assert "billing period 2026-10 is closed" in refused(run(*imported, bill=FOCUS + body))
     correction = f"-4,-4,EUR,{NOVEMBER},{OCTOBER},Usage,Correction,Compute,Machines,acc\n"
-    assert run(*imported, bill=FOCUS + correction).exit_code == 0
+    told = document(run(*imported, "--json", bill=FOCUS + correction))
+    assert [one["period"] for one in told["closed"]] == ["2026-10"]
+    assert "closed" not in document(run("load", "ledger", "{folder}/ledger.csv", "--json", ledger=LATER))
     assert run("refresh").exit_code == 0
     found = document(run("close", "2026-10", "--show", "--json"))["adjustments"]
     return [(one["line"], one["amount"]) for one in found["rows"]]
@@ -191,7 +194,8 @@ def test_a_closed_month_keeps_its_figures_and_what_comes_later_is_an_adjustment(
     late = (
         CHARGES.splitlines()[0] + "\nx9,desk,infrastructure,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,12.40,12.40,EUR,"
     )
-    run("load", "costs", "{folder}/costs.csv", costs=f"{late}2026-11,CH-11,cloud,l9\n")
+    said = run("load", "costs", "{folder}/costs.csv", costs=f"{late}2026-11,CH-11,cloud,l9\n").stdout
+    assert f"notice: 2026-10 is closed as {closed['id']} and stays as it was reported" in said
     run("load", "tasks", "{folder}/tasks.csv", tasks=TASKS.splitlines()[0] + "\ndesk,3,mail,2026-10-07T09:00:00Z,"
         "2026-10-07T09:05:00Z,completed,ai_auto,resolved\n")  # fmt: skip
     assert run("refresh").exit_code == 0

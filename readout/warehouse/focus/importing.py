@@ -20,6 +20,7 @@ from readout.warehouse.focus.staging import Staging
 from readout.warehouse.init import statements
 from readout.warehouse.loading.evaluate import Stamp
 from readout.warehouse.loading.intake import must_be_ours
+from readout.warehouse.loading.result import Span
 from readout.warehouse.loading.sandbox import open_sandbox
 from readout.warehouse.loading.streaming import Stream
 from readout.warehouse.session import Session
@@ -37,6 +38,7 @@ class Imported:
     loaded: int
     duplicates: int
     deliveries: tuple[Delivery, ...]
+    spans: frozenset[Span] = frozenset()  # from when to when the rows count that came or went
 
     @property
     def superseded(self) -> int:
@@ -120,10 +122,10 @@ def import_focus(
         with session.transaction():
             for statement in statements("provenance"):  # a warehouse of an earlier version lacks some
                 session.execute(statement)
-            deliveries = write(session, settings.contract_schema, staging, stamp, terms)
+            deliveries, spans = write(session, settings.contract_schema, staging, stamp, terms)
             loaded = _log(session, staging, stamp)
     found = replace(found, warnings=(*found.warnings, *_shrunk(deliveries)))
-    return Imported(found, stamp.load_id, loaded, found.rows - found.rejected - loaded, tuple(deliveries))
+    return Imported(found, stamp.load_id, loaded, found.rows - found.rejected - loaded, tuple(deliveries), spans)
 
 
 def _shrunk(deliveries: Sequence[Delivery]) -> Iterator[Warned]:

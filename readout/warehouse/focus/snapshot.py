@@ -17,6 +17,7 @@ from readout.warehouse.contract import contract
 from readout.warehouse.errors import InputError
 from readout.warehouse.focus.staging import Staging
 from readout.warehouse.loading.evaluate import Stamp
+from readout.warehouse.loading.result import Span
 from readout.warehouse.loading.upsert import HOURS, queue_hours, record
 from readout.warehouse.session import Session
 
@@ -53,8 +54,12 @@ class Delivery:
     effective_cost: Decimal | None
 
 
-def write(session: Session, schema: str, staging: Staging, stamp: Stamp, terms: Terms) -> list[Delivery]:
+def write(
+    session: Session, schema: str, staging: Staging, stamp: Stamp, terms: Terms
+) -> tuple[list[Delivery], frozenset[Span]]:
     """Bring `costs` up to the staged rows; return what became of each source, billing period and currency.
+
+    Beside it stands from when to when the rows count that came or went.
 
     Afterwards `added` in the sandbox holds source and charge_id of the rows that are new.
 
@@ -71,6 +76,7 @@ def write(session: Session, schema: str, staging: Staging, stamp: Stamp, terms: 
     staging.connection.register(
         "added", pa.table({name: pa.array([one[place] for one in added], pa.string()) for name, place in keys})
     )
+    spans = _spans(session)
     if any(one.added or one.superseded for one in deliveries):
         _check(session, costs, staging, deliveries, terms)
         _move(session, costs, stamp)
@@ -79,7 +85,14 @@ def write(session: Session, schema: str, staging: Staging, stamp: Stamp, terms: 
         _record(session, staging)
     for name in ("focus_old", "focus_same", "focus_period", "focus_new"):
         session.execute(f"DROP TABLE {name}")
-    return deliveries
+    return deliveries, spans
+
+
+def _spans(session: Session) -> frozenset[Span]:
+    found = session.rows(
+        f"SELECT n.charge_start, n.charge_end FROM {_ADDED} UNION SELECT charge_start, charge_end FROM focus_old"
+    )
+    return frozenset((begins, ends) for begins, ends in found)
 
 
 _STAGED = """SELECT k.charge_id, s.system_id, s.component, s.charge_start, s.charge_end, s.billed AS billed_cost,

@@ -62,6 +62,7 @@ def account(
         tables={staged.table.name: result.rows for staged, result in zip(found.staged, written, strict=True)},
         rejects=tuple(row.reject for row in refused),
         warnings=tuple(found.warnings),
+        spans=frozenset(span for result in written for span in result.spans),
     )
 
 

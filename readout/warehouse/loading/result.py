@@ -1,8 +1,10 @@
 """What a load did: every source row in exactly one category, and a line for each that was refused."""
 
 from dataclasses import asdict, dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
+Span = tuple[datetime, datetime | None]
 LISTED_REJECTS = 1000  # to_json lists so many; the count stays exact and load_reject holds all of them
 
 
@@ -26,6 +28,7 @@ class LoadResult:
 
     `loaded` gave a new row of the primary table, `updated` changed what was stored, `merged` were folded into a group,
     `duplicates` changed nothing, `filtered` were wanted by no target, `rejected` are listed with their reason.
+    `spans`: from when to when the written rows count, in hours of UTC; without an end, from then on.
     `refused` has one line for each file that was refused as a whole; nothing of it was read into the counts.
     """
 
@@ -40,6 +43,7 @@ class LoadResult:
     rejects: tuple[Reject, ...] = ()
     warnings: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    spans: frozenset[Span] = frozenset()
 
     def __add__(self, other: "LoadResult") -> "LoadResult":
         """Return both loads as one."""
@@ -52,6 +56,7 @@ class LoadResult:
             rejects=self.rejects + other.rejects,
             warnings=tuple(dict.fromkeys(self.warnings + other.warnings)),
             refused=self.refused + other.refused,
+            spans=self.spans | other.spans,
         )
 
     def to_json(self) -> dict[str, Any]:

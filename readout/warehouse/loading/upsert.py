@@ -4,13 +4,14 @@ One SQL text for both engines. Everything happens inside the caller's transactio
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pyarrow as pa
 
 from readout.warehouse.contract import Column, Table
 from readout.warehouse.loading.evaluate import Staged
+from readout.warehouse.loading.result import Span
 from readout.warehouse.session import Session
 
 NEW, CHANGED, SAME = 0, 1, 2
@@ -23,14 +24,27 @@ HOURS = {
     "human_work": ("started_at",),
     "costs": ("charge_start",),
 }
+# Columns that say from when to when a row counts; a row without an end counts from its beginning on.
+SPANS = {
+    **{table: tuple((name, name) for name in columns) for table, columns in HOURS.items()},
+    "costs": (("charge_start", "charge_end"),),
+    "ledger": (("month", "month"),),
+    "fx_rates": (("rate_date", "rate_date"),),
+    "prices": (("valid_from", "valid_to"),),
+    "rate_card": (("valid_from", "valid_to"),),
+}
 CHILDREN = ("model_calls", "verdicts", "human_work")
 
 
 @dataclass(frozen=True)
 class Written:
-    """Outcome of each staged row (NEW, CHANGED or SAME, in the order of the staged data)."""
+    """Outcome of each staged row (NEW, CHANGED or SAME, in the order of the staged data).
+
+    `spans`: from when to when the written rows count, in hours of UTC (`SPANS`).
+    """
 
     outcomes: np.ndarray
+    spans: frozenset[Span] = frozenset()
 
     @property
     def rows(self) -> int:
@@ -57,6 +71,7 @@ def write(session: Session, schema: str, staged: Staged) -> Written:
         outcomes[np.array(numbers)] = [_OUTCOME[word] for word in words]
     written = Written(outcomes)
     if written.rows:
+        written = replace(written, spans=_spans(session, staged))
         _queue_hours(session, schema, staged)
         if (outcomes == CHANGED).any():
             changed = f"{_same_key(staged.key, table, 's', f'{schema}.{table.name}')} AND o.outcome = 'changed'"
@@ -123,6 +138,26 @@ _WRITTEN = (
     "load_stage AS s LEFT JOIN load_old AS o ON o.stage_no = s.stage_no "
     "WHERE (o.outcome IS NULL OR o.outcome = 'changed')"
 )
+
+
+def _spans(session: Session, staged: Staged) -> frozenset[Span]:
+    """Return from when to when the rows count that are written, and those that they replace where that is known."""
+    old = set(HOURS.get(staged.table.name, ()))
+    parts = [
+        f"SELECT {_hour(f's.{start}')} AS begins, {_hour(f's.{end}')} AS ends FROM {_WRITTEN}"
+        for start, end in SPANS.get(staged.table.name, ())
+    ]
+    parts += [f"SELECT {_hour(f'o.old_{name}')}, {_hour(f'o.old_{name}')} FROM {_WRITTEN}" for name in sorted(old)]
+    if not parts:
+        return frozenset()
+    found = session.rows(
+        f"SELECT DISTINCT begins, ends FROM ({' UNION ALL '.join(parts)}) AS w WHERE begins IS NOT NULL"
+    )
+    return frozenset((begins, ends) for begins, ends in found)
+
+
+def _hour(value: str) -> str:
+    return f"date_trunc('hour', CAST({value} AS TIMESTAMP))"
 
 
 def _insert(session: Session, schema: str, staged: Staged) -> None:
