@@ -11,6 +11,7 @@ from readout.briefs.gate_board import gates_brief, gates_of
 from readout.briefs.gate_documents import gate_documents
 from readout.briefs.gate_health import gate_health_brief
 from readout.briefs.gate_page import gate_brief
+from readout.briefs.glossary import glossary_brief
 from readout.briefs.handling import handling_brief
 from readout.briefs.health import health_brief
 from readout.briefs.metric_rows import metric_rows
@@ -48,6 +49,7 @@ __all__ = [
     "gate_health_brief",
     "gates_brief",
     "gates_of",
+    "glossary_brief",
     "handling_brief",
     "health_brief",
     "invoice_charges",

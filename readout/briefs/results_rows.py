@@ -62,3 +62,12 @@ class RowsBrief:
     def total(self) -> Decimal:
         """What the lines come to."""
         return sum((one.amount for one in self.lines), Decimal(0))
+
+
+@dataclass(frozen=True)
+class GlossaryBrief:
+    """Which metrics cannot be measured with what is recorded, each with its reason."""
+
+    header: Header
+    finding: Finding
+    unmeasured: dict[str, str]

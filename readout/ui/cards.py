@@ -6,6 +6,7 @@ from readout import words
 from readout.briefs.results import Figure, Finding, Header
 from readout.ui import how, markup, spark
 from readout.ui.markup import escape
+from readout.words import about
 from readout.words.tiles import TileLine, tile_limits, tile_lines, tile_series
 
 
@@ -16,8 +17,15 @@ def finding(page: str, found: Finding, lede: str = "") -> None:
     tone = escape(found.tone if found.tone in {"good", "bad"} else "neutral")
     markup.show(
         f'<div class="r r-head"><p><b>{escape(named.title)}</b> &nbsp;{escape(named.question)}</p>'
-        f'<h1><span class="r-mark {tone}"></span>{escape(found.sentence)}</h1>{under}</div>'
+        f'<h1><span class="r-mark {tone}"></span>{escape(found.sentence)}</h1>{under}{_about(page)}</div>'
     )
+
+
+def _about(page: str) -> str:
+    """Return what the page is for, folded: three sentences and the way to the glossary."""
+    said = "".join(f"<p>{escape(sentence)}</p>" for sentence in about.ABOUT[page])
+    way = f'<p><a class="r-link" href="glossary">{escape(about.TO_GLOSSARY)}</a></p>' if page != "glossary" else ""
+    return f'<details class="r-about"><summary>{escape(about.SUMMARY)}</summary>{said}{way}</details>'
 
 
 def tiles(figures: Iterable[Figure], header: Header, *, more: Iterable[str] = ()) -> None:

@@ -41,7 +41,7 @@ from readout.briefs.results_gates import GateBrief, GateHealthBrief, PolicyBench
 from readout.briefs.results_promotions import PromotionsBrief
 from readout.briefs.results_quality import QualityBrief
 from readout.briefs.results_review import ReviewBrief
-from readout.briefs.results_rows import RowsBrief
+from readout.briefs.results_rows import GlossaryBrief, RowsBrief
 from readout.briefs.results_system import SystemBrief
 from readout.briefs.results_value import ValueBrief
 from readout.briefs.results_vendors import VendorsBrief
@@ -361,6 +361,11 @@ def disagreements(scope: Scope) -> pd.DataFrame:
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
+def _glossary(scope: Scope, access: str, version: str) -> GlossaryBrief:  # noqa: ARG001
+    return briefs.glossary_brief(book(version), scope)
+
+
+@st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _rows(scope: Scope, access: str, version: str, metric: str, day: str) -> RowsBrief:  # noqa: ARG001
     return briefs.rows_brief(book(version), scope, metric, day)
 
@@ -385,6 +390,7 @@ def figure_charges(brief: RowsBrief) -> pd.DataFrame:
     return briefs.figure_charges(book(data_version()), brief)
 
 
+glossary = _scoped(_glossary)
 readout = _scoped(_readout)
 throughput = _scoped(_throughput)
 handling = _scoped(_handling)

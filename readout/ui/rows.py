@@ -122,7 +122,8 @@ def _columns(heads: Iterable[tuple[str, str]], *, text: bool) -> tuple[Column, .
 
 
 def _texts(cells: Sequence[str]) -> list[str]:
-    return [tables.text(cell) for cell in cells]
+    """Return cells that stay on one line: the table scrolls on a phone."""
+    return [markup.span(cell, "r-keep") for cell in cells]
 
 
 def _tasks(brief: RowsBrief, found: pd.DataFrame) -> None:

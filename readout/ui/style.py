@@ -42,6 +42,10 @@ SHEET = """
   max-width: 78ch; text-wrap: pretty; }
 .r-head p { color: var(--r-muted); font-size: .82rem; margin-bottom: .3rem; }
 .r-head p.r-lede { font-size: 1rem; color: var(--r-soft); margin: .35rem 0 0; max-width: 100ch; }
+.r-about { margin-top: .35rem; font-size: .8rem; color: var(--r-muted); max-width: 90ch; }
+.r-about summary { cursor: pointer; width: fit-content; }
+.r-about summary:hover, .r-about summary:focus-visible { color: var(--r-brand); }
+.r-head .r-about p { font-size: .86rem; color: var(--r-soft); margin: .3rem 0 0; }
 .r-changes { list-style: none; display: grid; gap: .75rem; margin-top: .3rem; font-size: .88rem; }
 .r-changes li { border-top: 1px solid var(--r-line); padding-top: .55rem; }
 .r-changes p { font-size: .9rem; } .r-changes p + p { margin-top: .12rem; }
@@ -197,7 +201,12 @@ SHEET = """
   .r-pop dl, .r-facts dl { grid-template-columns: 1fr; gap: 0; }
   .r-pop dd, .r-facts dl dd { margin-bottom: .45rem; }
 }
+@media (prefers-reduced-motion: reduce) {
+  *, *::before, *::after { animation-duration: .01ms !important; animation-iteration-count: 1 !important;
+    transition-duration: .01ms !important; scroll-behavior: auto !important; }
+}
 @media print {
+  .r-about { display: none; }
   .st-key-how_to_explain { display: none; } [class*="st-key-panel_"] { break-inside: avoid; }
   .r-box { font-size: 6.5pt; }
   .st-key-filters, .r-how, .r-pop, .st-key-actions, .r-load { display: none; }

@@ -21,12 +21,16 @@ GATE_STATES = {
     "waiting": ("Not its turn", "neutral"),
     "": ("No gate", "neutral"),
 }
-GATE_STATES_EXPLAINED = (
-    "Eligible: the weeks in a row and the evidence are there; a person signs off and promotes. Hold: weeks or evidence "
-    "are missing. Breached: a line is broken with confidence, or burns since a day. Failed: the policy's limits are "
-    "used up. Watching: the system is past this gate, and a broken line takes load back. No data: its measures do not "
-    "reach the warehouse. Not its turn: the system has not reached the stage in which this gate begins."
-)
+GATE_STATE_MEANINGS = {
+    "eligible": "the weeks in a row and the evidence are there; a person signs off and promotes.",
+    "hold": "weeks or evidence are missing.",
+    "breach": "a line is broken with confidence, or burns since a day.",
+    "failed": "the policy's limits are used up.",
+    "watch": "the system is past this gate, and a broken line takes load back.",
+    "no_data": "its measures do not reach the warehouse.",
+    "waiting": "the system has not reached the stage in which this gate begins.",
+}
+GATE_STATES_EXPLAINED = " ".join(f"{GATE_STATES[state][0]}: {said}" for state, said in GATE_STATE_MEANINGS.items())
 WEEK_STATES = {
     "met": "met",
     "missed": "missed",

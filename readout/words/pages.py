@@ -43,6 +43,7 @@ PAGES = {
     "rows": PageWords("Rows behind a figure", "Data", "Which rows is this figure made of?", listed=False),
     "checks": PageWords("Checks", "Data", "Do the facts hold what the figures need, line by line?"),
     "health": PageWords("Data health", "Data", "Can these figures be trusted today?"),
+    "glossary": PageWords("Glossary", "Data", "What do the terms mean?"),
 }
 SECTIONS: dict[str, tuple[str, str]] = {
     "changed": ("What changed and why", "signals only, the worst first"),
@@ -140,6 +141,13 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "releases": ("Releases", "newest first"),
     "incidents": ("Incidents", "newest first"),
     "choices": ("Systems", ""),
+    "terms_work": ("Work", ""),
+    "terms_stages": ("Stages", ""),
+    "terms_gates": ("Gates", ""),
+    "terms_states": ("States of a gate", ""),
+    "terms_signals": ("Signals and statistics", ""),
+    "terms_money": ("Money and value", ""),
+    "terms_metrics": ("Metrics", "as they are declared"),
     "rows_how": ("How it is calculated", ""),
     "rows_lines": ("What it is made of", ""),
     "rows_tasks": ("Tasks of one day", "a sample of those that count"),

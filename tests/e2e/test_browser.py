@@ -130,8 +130,14 @@ def test_an_explanation_opens_and_closes_by_keyboard(url, page):
     panel = page.locator(".r-pop").first
     expect(panel).to_be_visible()
     expect(panel).to_contain_text("Data version")
+    expect(panel.get_by_role("link", name=words.rows.SHOW)).to_have_attribute("href", re.compile(r"^rows\?.*metric="))
     page.keyboard.press("Escape")
     expect(panel).to_be_hidden()
+    expect(page.locator(".r-how").first).to_be_focused()
+    page.keyboard.press("Enter")
+    panel.get_by_role("button", name=words.CLOSE).press("Enter")
+    expect(panel).to_be_hidden()
+    expect(page.locator(".r-how").first).to_be_focused()
 
 
 def test_a_broken_warehouse_is_said_in_words(server, tmp_path, page, trouble):
