@@ -21,7 +21,7 @@ from readout.finance import FIXED, LINES, Bridge, CostColumn, CostStatement, acc
 from readout.finance.charges import PEOPLE
 from readout.finance.close import Adjustments, Closed
 from readout.finance.money import total_of
-from readout.finance.reconciliation import Reconciliation
+from readout.finance.reconciliation import Reconciliation, together
 from readout.finance.statement import LINES_OF
 from readout.periods import Grain, Window, counterpart
 
@@ -66,20 +66,32 @@ def unit_cost_report(
         booked=tuple(_booked(book, window, chosen)),
         reported=reported,
         adjustments=_adjusted(changed, chosen),
-        reconciliation=_reconciled(book, window, grain, whole, closed if reported else None),
+        reconciliation=_reconciled(book, window, whole, closed if reported else None),
         value=_value(book, window, chosen),
     )
 
 
-def _reconciled(
-    book: Book, window: Window, grain: Grain, whole: CostStatement, closed: Closed | None
-) -> Reconciliation | None:
-    """Return the reconciliation of a fiscal month, as sealed where it is closed; None for other periods."""
+def _reconciled(book: Book, window: Window, whole: CostStatement, closed: Closed | None) -> Reconciliation | None:
+    """Return the reconciliation of a fiscal month, as sealed where it is closed, or the sum of several.
+
+    None: the period does not consist of fiscal months.
+    """
     if closed:
         return closed.section("reconciliation", Reconciliation)
-    start = book.calendar.bucket(window.start, "fiscal_month")
-    one = (window.start, window.end) == (start, book.calendar.bucket_end(start, "fiscal_month"))
-    return reconcile(book, window, whole) if one and grain.endswith("month") else None
+    calendar = book.calendar
+    starts = calendar.buckets(window, "fiscal_month")
+    months = [Window(start, calendar.bucket_end(start, "fiscal_month")) for start in starts]
+    if (months[0].start, months[-1].end) != (window.start, window.end):
+        return None
+    if len(months) == 1:
+        return reconcile(book, window, whole)
+    return together([_of_month(book, month) for month in months])
+
+
+def _of_month(book: Book, month: Window) -> Reconciliation:
+    """Return a month's reconciliation, as sealed where the report shows what was reported."""
+    closed = book.closed_of(month) if book.reported else None
+    return closed.section("reconciliation", Reconciliation) if closed else reconcile(book, month)
 
 
 def _adjusted(found: Adjustments | None, systems: Sequence[str]) -> Adjustments | None:

@@ -5,6 +5,7 @@ booked into a line. Three things only can be unexplained: an invoice whose charg
 calls were priced otherwise than they were invoiced, and what neither explains.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -21,7 +22,7 @@ from readout.periods import Window
 
 __all__ = [
     "LINE_KEYS", "Books", "Invoice", "InvoiceRow", "Line", "Part", "Posting", "Reconciliation", "Remainder",
-    "State", "Usage", "reconcile", "worst",
+    "State", "Usage", "reconcile", "together", "worst",
 ]  # fmt: skip
 Basis = Literal["ledger", "invoices"]
 TOTAL_LEVEL = "net"
@@ -56,6 +57,7 @@ class Reconciliation:
     unpriced_calls: int = 0
     without_rate: tuple[str, ...] = ()  # currencies that have no rate: their charges are in no amount
     rows: int = 0
+    months: tuple["Reconciliation", ...] = ()  # of which it is the sum; empty: it is one month
 
     @property
     def expected(self) -> Decimal:
@@ -79,7 +81,13 @@ class Reconciliation:
 
     @property
     def state(self) -> State:
-        """Pass where every invoice ties and no more than the tolerance is unexplained; not checked without invoices."""
+        """Pass where every invoice ties and no more than the tolerance is unexplained; not checked without invoices.
+
+        Of several months: pass where each of them passes.
+        """
+        if self.months:
+            states = {one.state for one in self.months}
+            return "fail" if "fail" in states else ("not_checked" if "not_checked" in states else "pass")
         if not self.invoices:
             return "not_checked"
         tied = abs(self.unexplained) <= self.tolerance and not self.without_rate
@@ -131,6 +139,61 @@ def reconcile(books: Books) -> Reconciliation:
         rows=rows,
     )
     return replace(found, remains=_remains(found, books))
+
+
+def together(months: Sequence[Reconciliation]) -> Reconciliation:
+    """Return the way of several months, one after the other: every amount is the sum of theirs.
+
+    Each month is held to its own tolerance; months that only together come to little do not tie.
+
+    Raises:
+        ValueError: there is no month, or they are not in one currency.
+    """
+    if len({one.currency for one in months}) != 1:
+        message = "give the reconciliations of one month or more, in one currency"
+        raise ValueError(message)
+    first, last = months[0], months[-1]
+    bases = {one.basis for one in months}
+    lines = [line for one in months for line in one.lines]
+    remains = [(part.kind, part.name) for one in months for part in one.remains]
+    return replace(
+        first,
+        window=Window(first.window.start, last.window.end),
+        basis="ledger" if "ledger" in bases else "invoices",
+        accounts=tuple(sorted({account for one in months for account in one.accounts})),
+        start=total_of(one.start for one in months),
+        lines=tuple(_added(key, [one for one in lines if one.key == key]) for key in LINE_KEYS if _has(key, lines)),
+        reported=total_of(one.reported for one in months),
+        estimated=total_of(one.estimated for one in months),
+        tolerance=total_of(one.tolerance for one in months),
+        invoices=tuple(invoice for one in months for invoice in one.invoices),
+        remains=tuple(
+            Remainder(kind, name, total_of(
+                part.amount for one in months for part in one.remains if (part.kind, part.name) == (kind, name)
+            ))
+            for kind, name in dict.fromkeys(remains)
+        ),
+        posted=all(one.posted for one in months),
+        calls=sum(one.calls for one in months),
+        unpriced_calls=sum(one.unpriced_calls for one in months),
+        without_rate=tuple(sorted({currency for one in months for currency in one.without_rate})),
+        rows=sum(one.rows for one in months),
+        months=tuple(months),
+    )  # fmt: skip
+
+
+def _has(key: str, lines: Sequence[Line]) -> bool:
+    return any(line.key == key for line in lines)
+
+
+def _added(key: str, lines: Sequence[Line]) -> Line:
+    return Line(
+        key,
+        total_of(line.amount for line in lines),
+        sum(line.n for line in lines),
+        tuple(part for line in lines for part in line.parts),
+        sum(line.more for line in lines),
+    )
 
 
 def _remains(found: Reconciliation, books: Books) -> tuple[Remainder, ...]:

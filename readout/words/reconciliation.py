@@ -61,6 +61,7 @@ INVOICE_HEADS = (
     "Invoice", "Charges", "Billed", "Posted", "Difference", "Model calls", "Own pricing", "Difference", "Result",
 )  # fmt: skip
 REMAIN_HEADS = ("Where from", "What differs", "Amount")
+MONTH_HEADS = ("Month", "Ledger or invoices", "Expected", "Cost", "Unexplained", "Tolerance", "Result")
 PART_HEADS = ("Invoice", "System", "What", "For", "Charges", "Amount")
 CHARGE_HEADS = ("Charge", "System", "What", "For", "Billed", "Accrued", "Load")
 CHOOSE = "Month"
@@ -94,6 +95,8 @@ def sentence(found: Reconciliation | None, month: str) -> tuple[str, str]:
     """Return the finding and its tone."""
     if found is None or found.empty:
         return (f"Nothing to reconcile for {month}." if month else "Nothing to reconcile yet."), "neutral"
+    if found.months and found.state != "pass":
+        return _months_sentence(found, month)
     if found.state == "not_checked":
         return (
             f"Nothing of {month} is invoiced yet; its cost is {amount(found.reported, found.currency)} so far.",
@@ -113,8 +116,20 @@ def sentence(found: Reconciliation | None, month: str) -> tuple[str, str]:
     return f"{month} does not tie: {rest}, tolerance {amount(found.tolerance, found.currency)}{named}.", "bad"
 
 
+def _months_sentence(found: Reconciliation, period: str) -> tuple[str, str]:
+    """Return which months of a period do not tie, or are not invoiced yet."""
+    wrong = [days(one.window) for one in found.months if one.state == "fail"]
+    if wrong:
+        rest = f"{amount(found.unexplained, found.currency)} unexplained"
+        return f"{period} does not tie: {listed(tuple(wrong))}; {rest} in all.", "bad"
+    waits = tuple(days(one.window) for one in found.months if one.state == "not_checked")
+    return f"{period} is not reconciled: nothing of {listed(waits)} is invoiced yet.", "neutral"
+
+
 def tolerance(found: Reconciliation) -> str:
     """Return the tolerance with its rule."""
+    if found.months:
+        return "Each month is held to its own tolerance; the period ties where every month does."
     return (
         f"Tolerance {amount(found.tolerance, found.currency)}: the greater of 100 minor units and √n × half of one, "
         f"n = {count(found.rows)} charges and calls (FOCUS 1.4)."

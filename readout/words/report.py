@@ -205,7 +205,10 @@ SAVINGS = (
 WHOLE_ORGANISATION = "Of all systems, whichever this report shows: ledgers and invoices know no filter."
 NO_SAVINGS = "No system makes a claim. A unit cost that falls is no saving by itself."
 VIEWS = {True: "as reported", False: "as restated"}
-NOT_RECONCILED = "The period is no fiscal month: reconciliations are made month by month. It is not sent by itself."
+NOT_RECONCILED = (
+    "The period does not consist of fiscal months, by which ledgers are posted: it is not reconciled, "
+    "and not sent by itself."
+)
 
 
 OFFER = "Report of a month, as a file"

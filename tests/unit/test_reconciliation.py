@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from readout.canonical import plain, restored
 from readout.finance.charges import BESIDE, LINES, Charge, ChargeBook
-from readout.finance.reconciliation import Books, InvoiceRow, Posting, Reconciliation, Usage, reconcile
+from readout.finance.reconciliation import Books, InvoiceRow, Posting, Reconciliation, Usage, reconcile, together
 from readout.finance.statement import DENOMINATORS, CostStatement, RunCost
 from readout.finance.statement import statement_of as core_statement
 from readout.periods import Calendar, Window
@@ -308,3 +309,19 @@ def test_a_period_has_the_invoices_of_the_months_that_begin_in_it(window):
     statement = replace(statement_of(rows, {}), window=window)
     found = reconcile(Books(window, CENT, rows, [posting("A", "10.00")], [], {}, statement))
     assert [one.invoice_id for one in found.invoices] == ["A"]
+
+
+def test_a_quarter_is_the_sum_of_its_months_and_ties_only_where_each_of_them_does():
+    good = october([row("CH-10", "100.00")], [posting("CH-10", "100.00")], [])
+    low, high = (
+        october(
+            [row("CH-10", "100.00"), row("PF-10", "50.00")], [posting("CH-10", "100.00"), posting("PF-10", paid)], []
+        )
+        for paid in ("38.00", "62.00")
+    )
+    found = together([good, good])
+    assert (found.state, found.start, found.reported, found.unexplained) == ("pass", 200, 200, 0)
+    found = together([low, high])  # 12 too little and 12 too much
+    assert (found.unexplained, found.tolerance, found.state) == (0, 2, "fail")
+    assert together([good, october([], [], [])]).state == "not_checked"
+    assert restored(Reconciliation, plain(found)) == found

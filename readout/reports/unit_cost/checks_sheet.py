@@ -183,6 +183,13 @@ def _reconciled(layout: Layout) -> Iterator[Check]:
         Decimal(0),
         Decimal(len(found.failing)),
     )
+    if found.months:
+        yield Check(
+            "Every month ties",
+            "Months of the period that do not tie by themselves",
+            Decimal(0),
+            Decimal(sum(one.state == "fail" for one in found.months)),
+        )
 
 
 def _adjusted(layout: Layout) -> Iterator[Check]:

@@ -5,6 +5,7 @@ from readout.reports.sheets import Cell, Sheet, address
 from readout.reports.unit_cost.frame import Layout, sum_of
 from readout.words import reconciliation as said
 from readout.words import report as words
+from readout.words.dates import days
 
 NAME = "Reconciliation"
 NET = "level/:total/net"
@@ -21,6 +22,7 @@ def lay_out(layout: Layout) -> None:
     if layout.report.systems:
         sheet.add(Cell(words.WHOLE_ORGANISATION, "line"))
     _way(layout, sheet, found)
+    _months(sheet, found)
     _invoices(sheet, found)
 
 
@@ -52,6 +54,22 @@ def _way(layout: Layout, sheet: Sheet, found: Reconciliation) -> None:
 def _apart(layout: Layout) -> bool:
     """Whether the cost that is reconciled is not the one on the sheet Unit cost: that shows some systems only."""
     return layout.figures[NET].value != layout.figures["reconciliation/reported"].value
+
+
+def _months(sheet: Sheet, found: Reconciliation) -> None:
+    """Add the months of which the way is the sum, each with its own result."""
+    if not found.months:
+        return
+    sheet.add()
+    sheet.heads(said.MONTH_HEADS[0], "", *said.MONTH_HEADS[1:], stay=False)
+    for one in found.months:
+        amounts = (one.start, one.expected, one.reported, one.unexplained, one.tolerance)
+        sheet.add(
+            Cell(days(one.window)),
+            Cell(said.START[one.basis]),
+            *(Cell(amount, "money") for amount in amounts),
+            Cell(said.STATES[one.state][0]),
+        )
 
 
 def _invoices(sheet: Sheet, found: Reconciliation) -> None:
