@@ -44,7 +44,7 @@ def decisions(brief: ReadoutBrief) -> None:
         tables.remark(words.decisions.NOTHING)
         return
     columns = [tables.Column(title, unit, text=text) for title, unit, text in words.decisions.HEADS]
-    tables.show(columns, [_decision(row, brief.header) for row in rows], words.SECTIONS["decisions"][0])
+    tables.show(columns, [_decision(row, brief.header) for row in rows], words.SECTIONS["decisions"][0], stack=True)
 
 
 def _decision(row: DecisionRow, header: Header) -> list[str]:

@@ -24,7 +24,7 @@ def show(brief: PromotionsBrief) -> bool:
     _ladder(brief)
     section.heading("standings", facts)
     heads = [tables.Column(title, unit, text=text) for title, unit, text in said.HEADS]
-    tables.show(heads, [_row(row, brief) for row in brief.rows], words.SECTIONS["standings"][0])
+    tables.show(heads, [_row(row, brief) for row in brief.rows], words.SECTIONS["standings"][0], stack=True)
     return True
 
 

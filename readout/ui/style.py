@@ -205,6 +205,17 @@ SHEET = """
   *, *::before, *::after { animation-duration: .01ms !important; animation-iteration-count: 1 !important;
     transition-duration: .01ms !important; scroll-behavior: auto !important; }
 }
+@media screen and (max-width: 760px) {
+  .r-stack thead { display: none; }
+  .r-stack .r-table, .r-stack tbody, .r-stack tr { display: block; }
+  .r-stack tr { padding: .55rem 0; border-bottom: 1px solid var(--r-line); }
+  .r-stack .r-table td { display: grid; grid-template-columns: 7rem minmax(0, 1fr); text-align: left; padding: .12rem 0;
+    border: 0; white-space: normal; }
+  .r-stack .r-table td::before { content: attr(data-head); font-size: .76rem; color: var(--r-muted);
+    padding-top: .1rem; }
+  .r-stack .r-table td:first-child { display: block; position: static; max-width: none; }
+  .r-stack .r-table td:first-child::before { content: none; } .r-stack .r-table td .r-why { max-width: none; }
+}
 @media print {
   .r-about { display: none; }
   .st-key-how_to_explain { display: none; } [class*="st-key-panel_"] { break-inside: avoid; }

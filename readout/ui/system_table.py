@@ -32,7 +32,7 @@ def readout(rows: Sequence[SystemRow], header: Header) -> None:
         Column("Accuracy", "% of judged, 95% interval"),
         Column("Gate", "weeks met in a row", text=True),
     )
-    tables.show(columns, [_readout_row(row, header) for row in rows], words.SECTIONS["systems"][0])
+    tables.show(columns, [_readout_row(row, header) for row in rows], words.SECTIONS["systems"][0], stack=True)
 
 
 def _readout_row(row: SystemRow, header: Header) -> list[str]:

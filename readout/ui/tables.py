@@ -28,11 +28,12 @@ def show(
     *,
     total: bool = False,
     parts: Container[int] = (),
+    stack: bool = False,
 ) -> None:
     """Draw a table; `caption` is its accessible name. With `total`, the last row is the metric of all systems together.
 
     Rows in `parts` belong to the next one and have no rule under them. A row with too few cells ends in a remark that
-    spans the rest.
+    spans the rest. With `stack`, a phone shows each row as a card of named lines instead of a table that scrolls.
     """
     heads = "".join(
         f'<th scope="col" class="{"t" if c.text else "n"}">{escape(c.title)}'
@@ -44,20 +45,21 @@ def show(
     body = ""
     for index, cells in enumerate(drawn):
         css = "part" if index in parts else "total" if total and index == len(drawn) - 1 else ""
-        body += f'<tr class="{css}">{_cells(columns, cells)}</tr>'
+        body += f'<tr class="{css}">{_cells(columns, cells, named=stack)}</tr>'
+    shape = "r-scroll r-stack" if stack else "r-scroll"
     markup.show(
-        f'<div class="r r-scroll" role="region" aria-label="{escape(caption)}" tabindex="0">'
+        f'<div class="r {shape}" role="region" aria-label="{escape(caption)}" tabindex="0">'
         f'<table class="r-table"><caption class="r-hidden">{escape(caption)}</caption>'
         f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 
 
-def _cells(columns: Sequence[Column], cells: Sequence[str]) -> str:
+def _cells(columns: Sequence[Column], cells: Sequence[str], *, named: bool) -> str:
     last = len(cells) - 1
     return "".join(
         f'<td class="{"t" if column.text or (short and index == last) else "n"}"'
         + (f' colspan="{len(columns) - last}"' if short and index == last else "")
-        + f">{inner}</td>"
+        + (f' data-head="{escape(column.title)}"><div>{inner}</div></td>' if named else f">{inner}</td>")
         for short in [len(cells) < len(columns)]
         for index, (column, inner) in enumerate(zip(columns, cells, strict=False))
     )
