@@ -3,6 +3,7 @@
 No period touches it: a gate reads its own weeks.
 """
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -10,7 +11,7 @@ from readout import findings
 from readout.briefs.book import Book
 from readout.briefs.decisions import valid_until
 from readout.briefs.gate_board import gates_of, leading, stage_of
-from readout.briefs.gate_readings import GateReading, closes, readings_of
+from readout.briefs.gate_readings import closes, readings_of
 from readout.briefs.policy_bench import stakes_of
 from readout.briefs.results import Finding, GateCard, GateCondition, Scope
 from readout.briefs.results_promotions import Expected, PromotionsBrief, Standing
@@ -26,17 +27,18 @@ RETIRED = "retired"
 
 def promotions_brief(book: Book, scope: Scope) -> PromotionsBrief:
     """Return every chosen system on the ladder; one query beside what is read once per data version."""
-    header = book.header(scope)
-    today = book.calendar.day_of(book.as_of)
-    quarter = book.calendar.bucket(today, "fiscal_quarter")
-    last = book.calendar.bucket_end(quarter, "fiscal_quarter") - timedelta(days=1)
-    cards, readings = gates_of(book), {one.gate.gate: one for one in readings_of(book)}
-    found = [_standing(book, system, cards, readings, last) for system in book.chosen_systems(scope)]
+    header, cards = book.header(scope), gates_of(book)
+    found = [standing_of(book, system, cards) for system in book.chosen_systems(scope)]
     rows = sorted((one for one in found if one.stage != RETIRED), key=_place)
-    brief = PromotionsBrief(
-        header, Finding(""), tuple(rows), tuple(one for one in found if one.stage == RETIRED), quarter_end=last
-    )
+    retired = tuple(one for one in found if one.stage == RETIRED)
+    brief = PromotionsBrief(header, Finding(""), tuple(rows), retired, quarter_end(book))
     return replace(brief, finding=words.finding(brief))
+
+
+def quarter_end(book: Book) -> date:
+    """Return the last day of the fiscal quarter that runs at as-of."""
+    quarter = book.calendar.bucket(book.calendar.day_of(book.as_of), "fiscal_quarter")
+    return book.calendar.bucket_end(quarter, "fiscal_quarter") - timedelta(days=1)
 
 
 def _place(row: Standing) -> tuple[int, int, str]:
@@ -44,9 +46,8 @@ def _place(row: Standing) -> tuple[int, int, str]:
     return (-height, CONFIDENCE.index(row.confidence), row.name.casefold())
 
 
-def _standing(
-    book: Book, system: str, cards: tuple[GateCard, ...], readings: dict[str, GateReading], last: date
-) -> Standing:
+def standing_of(book: Book, system: str, cards: Sequence[GateCard]) -> Standing:
+    """Return a system's place on the ladder, by the one of its gates among the cards that matters now."""
     stage, _ = stage_of(book, system)
     known = book.portfolio.systems.get(system)
     row = Standing(
@@ -61,7 +62,7 @@ def _standing(
     card = leading([one for one in cards if one.system_id == system], stage)
     if card is None:
         return replace(row, unknown="" if stage in {TOP, RETIRED} else words.NO_NEXT_STAGE)
-    reading = readings[card.gate]
+    reading = next(one for one in readings_of(book) if one.gate.gate == card.gate)
     ahead = chance(reading.gate, reading.verdict, card.state, reading.outlook)
     day = _day(book, reading.gate, ahead)
     row = replace(
@@ -71,7 +72,7 @@ def _standing(
         chance=ahead,
         binding=binding(card),
         day=day,
-        expected=_expected(ahead, day, last),
+        expected=_expected(ahead, day, quarter_end(book)),
         valid_until=valid_until(book, reading) if card.state == "eligible" else None,
     )
     return _with_cost(book, row, reading.gate)

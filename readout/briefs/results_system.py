@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from readout.briefs.results import Figure, Finding, GateCard, Header, Standstill
+from readout.briefs.results_promotions import Standing
 from readout.periods import PeriodType
 from readout.portfolio import System
 from readout.signals import Outlook as Forecast
@@ -202,7 +203,7 @@ class SystemProfile:
     models: tuple[ModelRow, ...] = ()  # the most called first
     charges: tuple[ChargeRow, ...] = ()  # the dearest first
     standstill: Standstill | None = None
-    leading: GateCard | None = None  # the one of its gates that matters now
+    standing: Standing | None = None  # its place on the ladder, by the one of its gates that matters now
     unjudged: frozenset[date] = frozenset()  # complete weeks of AI work without a usable verdict, among judged ones
 
 

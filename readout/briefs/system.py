@@ -5,8 +5,9 @@ from datetime import date
 
 from readout import findings
 from readout.briefs.book import Book
-from readout.briefs.gate_board import gates_of, leading
+from readout.briefs.gate_board import gates_of
 from readout.briefs.measures import NEVER, Measures, Wanted, load_scope
+from readout.briefs.promotions import standing_of
 from readout.briefs.results import Header, Scope
 from readout.briefs.results_system import SystemBrief, SystemChoice, SystemProfile
 from readout.briefs.running import charge_rows, model_rows
@@ -89,7 +90,7 @@ def _profile(book: Book, measures: Measures, header: Header, system: str) -> Sys
         after=after,
         targets=targets,
         gates=gates,
-        leading=leading(gates, stage.stage if stage else ""),
+        standing=standing_of(book, system, gates),
         modules=shared_modules(book.portfolio, system),
         metrics=metric_table(book, measures, header, system, targets),
         releases=releases[::-1],

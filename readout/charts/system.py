@@ -55,7 +55,7 @@ def _lanes(axis: TimeAxis) -> go.Figure:
     figure = go.Figure(
         layout={
             **LAYOUT,
-            "height": 280,
+            "height": 296,
             "hovermode": "closest",
             "barmode": "overlay",
             "margin": {"l": 74, "r": 92, "t": 4, "b": 26},

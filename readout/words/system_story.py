@@ -1,15 +1,17 @@
 """One system as a story: what is to be decided, what it costs and brings, what people hold up, the busy hours."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
-from readout.briefs.results import Figure
+from readout.briefs.results import Figure, GateCard
+from readout.briefs.results_promotions import Standing
 from readout.briefs.results_quality import LoadRow, ReviewRow, Share, TypeRow
 from readout.briefs.results_system import IncidentRow, SystemProfile
 from readout.words.changes import figure_change
 from readout.words.gate_steps import next_step
 from readout.words.names import human, level, level_of, sentence, stage
 from readout.words.numbers import amount, count, milliseconds, percent
+from readout.words.promotions import LONG_WEEKS, by_when
 from readout.words.quality import FEW, JUDGES_SAID, against, hours_pair, share_below
 from readout.words.quality import share as share_said
 from readout.words.reasons import not_measurable
@@ -23,6 +25,7 @@ NO_GATE = "No decision is due, and no gate says what would be enough for more lo
 NO_TYPES = "No AI-handled task was completed in this period."
 NO_BUSY = "No AI answer was timed or judged in this period: busy hours cannot be compared."
 SHOWN_TYPES = 8
+SOON = timedelta(weeks=LONG_WEEKS)
 TYPE_HEADS = (
     ("Task type", "", True),
     ("AI-handled", "tasks", False),
@@ -59,7 +62,8 @@ TILES = {
 
 def decision(profile: SystemProfile) -> str:
     """Return what a person has to decide about a system, and who; or that nothing is due, and what comes next."""
-    gate = profile.leading
+    standing = profile.standing
+    gate = standing.card if standing else None
     if gate is not None and gate.state in ACTS:
         return sentence(f"decision due: {next_step(gate)}")
     late = profile.standstill
@@ -68,7 +72,19 @@ def decision(profile: SystemProfile) -> str:
         return sentence(f"decision due: move to {stage(late.due_stage).lower()}, or set a new plan ({who})")
     if gate is None:
         return "" if profile.registry is None else NO_GATE
-    return sentence(f"no decision is due: {next_step(gate)}")
+    if standing is None or standing.chance is None or gate.state != "hold":
+        return sentence(f"no decision is due: {next_step(gate)}")
+    return _held(standing, gate, profile.axis.now.date())
+
+
+def _held(standing: Standing, gate: GateCard, today: date) -> str:
+    """Return by when a held gate can pass, or that it cannot as things are: then waiting alone does not help."""
+    when, told = by_when(standing, today)
+    if standing.day is not None and standing.day <= today + SOON:
+        return sentence(f"no decision is due: {next_step(gate)}; it can pass by {when}, {told}")
+    if standing.chance is not None and standing.chance.why == "bound":
+        return sentence(f"by when its gate passes cannot be said, {told}; {next_step(gate)}")
+    return sentence(f"its gate does not pass as things are: {when}, {told}" if told else next_step(gate))
 
 
 def cost(figure: Figure) -> str:

@@ -13,18 +13,21 @@ from readout.briefs.quality import _types, share_of
 from readout.briefs.results import Figure, Standstill
 from readout.briefs.results_quality import LoadRow, ReviewRow, Share
 from readout.briefs.results_system import IncidentRow
+from readout.gates.promotion import Chance, Scarce
 from readout.words import system_story as words
-from tests.unit.test_promotion import card
+from tests.unit.test_promotion import DESK, card
 
 NOW = datetime(2026, 11, 28)
 STALLED = Standstill("shadow", "assisted", 0.3, date(2026, 9, 7), "", ())
+MORE = "2 more met weeks in a row until coo@x.example can review"
 NONE = Share(None, 0)
 LOAD = LoadRow("desk", "Desk", 197, 22.5, 9.7, 83.2, 84.3, 150.0, share_of(90, 100), share_of(950, 960),
                share_of(236, 254), NONE, 1.0, 0.999)  # fmt: skip
 
 
-def profile(leading=None, standstill=None, registry: Any = "there"):
-    found: Any = SimpleNamespace(leading=leading, standstill=standstill, registry=registry)
+def profile(gate=None, standstill=None, registry: Any = "there", **standing: Any):
+    own = replace(DESK, card=gate, **standing)
+    found: Any = SimpleNamespace(standing=own, standstill=standstill, registry=registry, axis=SimpleNamespace(now=NOW))
     return found
 
 
@@ -37,7 +40,16 @@ def profile(leading=None, standstill=None, registry: Any = "there"):
         (profile(card("eligible"), STALLED),  # a gate that is ready speaks before a plan that is late
          "Decision due: coo@x.example reviews the evidence and signs off before the stage becomes full."),
         (profile(None, STALLED), "Decision due: move to assisted, or set a new plan (nobody is named)."),
-        (profile(card()), "No decision is due: 2 more met weeks in a row until coo@x.example can review."),
+        (profile(card()),
+         f"No decision is due: {MORE}; it can pass by 21 Dec, if the next 3 weeks hold."),
+        (profile(card(), chance=Chance("on_course", 57), day=date(2028, 1, 10)),
+         "Its gate does not pass as things are: not within a year, 57 weeks at today's rate and volume."),
+        (profile(card(), chance=Chance("bound"), day=None),
+         f"By when its gate passes cannot be said, a bound has to clear its line; {MORE}."),
+        (profile(card(), chance=Chance("volume", scarce=Scarce("accuracy", 31.25, 120)), day=None),
+         "Its gate does not pass as things are: not at this volume, 31 a week for accuracy, 120 asked for."),
+        (profile(card("watch"), chance=Chance("watched"), day=None),
+         "No decision is due: a@x.example watches; a broken line takes load back."),
         (profile(), words.NO_GATE),
         (profile(registry=None), ""),
     ],
