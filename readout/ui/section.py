@@ -14,7 +14,7 @@ from readout.ui.markup import escape
 def title(key: str, header: Header, metrics: Iterable[str] = (), note: str = "") -> None:
     """Draw a section's title from `words.SECTIONS` with the explanation of its metrics."""
     names = tuple(metrics)
-    heading(key, words.explain_metrics(names, header, note), how.rows(names, header.scope))
+    heading(key, words.explain_metrics(names, header, note, key), how.rows(names, header.scope))
 
 
 def heading(key: str, facts: Iterable[tuple[str, str]], ways: Iterable[tuple[str, str]] = ()) -> None:

@@ -6,10 +6,11 @@ from readout.briefs.results import Figure, Header
 from readout.metrics import METRICS
 from readout.words.changes import NO_PRIOR
 from readout.words.dates import days, fiscal_year, moment, not_compared, shown_period, weeks_start
-from readout.words.names import listed, sentence
+from readout.words.names import sentence
 from readout.words.numbers import amount, count, percent
 from readout.words.reasons import reason
 from readout.words.signals import explained
+from readout.words.sources import rests_on, source
 
 
 def as_of(header: Header) -> tuple[str, ...]:
@@ -65,16 +66,23 @@ def explain(figure: Figure, header: Header) -> tuple[tuple[str, str], ...]:
     return tuple(facts)
 
 
-def explain_metrics(names: Iterable[str], header: Header, note: str = "") -> tuple[tuple[str, str], ...]:
-    """Return how the figures of a table or a chart were calculated, as pairs of a heading and its text."""
-    names = tuple(names)
-    facts = [*((METRICS[name].label, _declared(name)) for name in names), *_left_out(names)]
+def explain_metrics(
+    names: Iterable[str], header: Header, note: str = "", section: str = ""
+) -> tuple[tuple[str, str], ...]:
+    """Return how the figures of a table or a chart were calculated, as pairs of a heading and its text.
+
+    `section` says what a section shows beside declared metrics, and where it is read from.
+    """
+    names, own = tuple(names), source(section)
+    facts = [("What it shows", own.shows)] if own.shows else []
+    facts += [*((METRICS[name].label, _declared(name)) for name in names), *_left_out(names)]
     if note:
         facts.append(("Note", note))
     facts.append(("Period", shown_period(header)))
     if header.before:
         facts.append(("Compared with", days(header.before)))
-    facts.append(("Where it comes from", sources_of(names)))
+    queries = dict.fromkeys([*_read_by(names), *own.queries])
+    facts.append(("Where it comes from", rests_on(queries, own.others)))
     facts.extend(provenance(header))
     return tuple(facts)
 
@@ -147,17 +155,16 @@ def queries_of(metric: str) -> tuple[str, ...]:
 
 def source_of(metric: str) -> str:
     """Return in words which queries a metric is read from."""
-    return _queries(queries_of(metric))
+    return rests_on(queries_of(metric))
 
 
 def sources_of(metrics: Iterable[str]) -> str:
     """Return in words which queries the figures of a table are read from."""
-    return _queries(dict.fromkeys(query for metric in metrics for query in queries_of(metric)))
+    return rests_on(_read_by(metrics))
 
 
-def _queries(names: Iterable[str]) -> str:
-    names = tuple(names)
-    return f"{'query' if len(names) == 1 else 'queries'} {listed(names)}" if names else "the warehouse"
+def _read_by(metrics: Iterable[str]) -> dict[str, None]:
+    return dict.fromkeys(query for metric in metrics for query in queries_of(metric))
 
 
 def interval(figure: Figure) -> str:

@@ -14,6 +14,7 @@ from readout.briefs.results import Figure, GateCondition, GateWeek, Header, Scop
 from readout.metrics import METRICS
 from readout.periods import COMPARISONS, PERIODS, Window
 from readout.warehouse import catalog
+from readout.words.sources import SECTION_SOURCES
 
 HEADER = Header(
     scope=Scope(),
@@ -189,6 +190,15 @@ def test_a_judged_rate_explains_its_interval():
 def test_every_metric_says_what_it_leaves_out_and_names_queries_that_exist(metric):
     assert METRICS[metric].excluded.endswith(".")
     assert set(words.queries_of(metric)) <= set(catalog.names("read"))
+
+
+def test_a_section_without_metrics_says_what_it_shows_and_where_from():
+    facts = dict(words.explain_metrics((), HEADER, section="stages"))
+    assert facts["What it shows"] == "Stages as they were recorded, with who decided."
+    assert facts["Where it comes from"] == "query read/stage_changes and the portfolio's files"
+    known = {*catalog.names("read"), *catalog.names("facts")}
+    assert set(SECTION_SOURCES) <= set(words.SECTIONS)
+    assert all(set(one.queries) <= known and (one.queries or one.others) for one in SECTION_SOURCES.values())
 
 
 def test_a_table_says_once_what_several_figures_leave_out():
