@@ -37,8 +37,13 @@ class CalendarOracle(Oracle):
         """Return the period in which a naive UTC instant lies, as `period_start` is printed."""
         if by in {"hour", "total"}:
             return super().period(instant, by)
-        local = pd.Timestamp(instant, tz="UTC").tz_convert(str(self.zone))
-        return _bucket(local.date(), by, tuple(self.organisation.items())).isoformat()
+        return _period(instant, by, str(self.zone), tuple(self.organisation.items()))
+
+
+@cache
+def _period(instant: datetime, by: str, zone: str, settings: tuple[tuple[str, Any], ...]) -> str:
+    local = pd.Timestamp(instant, tz="UTC").tz_convert(zone)
+    return _bucket(local.date(), by, settings).isoformat()
 
 
 @cache

@@ -16,7 +16,7 @@ from urllib.parse import urlparse
 import httpx
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, ViewportSize, expect, sync_playwright
 
 from readout import words
 from tests.postgres import free_port
@@ -31,7 +31,7 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-DESK = {"width": 1440, "height": 900}
+DESK: ViewportSize = {"width": 1440, "height": 900}
 PROGRAM = Path(sys.executable).with_name("readout")
 # What a slow machine may take before a test gives up, for everything here: servers, selectors, expectations.
 PATIENCE_SECONDS = 120.0

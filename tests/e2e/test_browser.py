@@ -2,25 +2,25 @@
 
 import csv
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from io import StringIO
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from readout import words
-from tests.e2e.conftest import READY, Server, barriers, follow, ready, watch
+from tests.e2e.conftest import DESK, PATIENCE_SECONDS, READY, Server, barriers, follow, ready, watch
 
 
 @pytest.fixture(scope="module")
 def url(server: Callable[..., Server], demo_url: str) -> str:
-    """Return the address of a served demo."""
-    return server(demo_url).url
+    """Return the address of a served demo; nobody has been there before the first test."""
+    return server(demo_url, wait_for="/healthz").url
 
 
-def test_a_first_visit_by_deep_link_shows_the_frame(server, demo_url, page, trouble):
-    fresh = server(demo_url, wait_for="/healthz")  # nobody has been here before
-    page.goto(f"{fresh.url}/gates?period=4w")
+def test_a_first_visit_by_deep_link_shows_the_frame(url, page, trouble):
+    page.goto(f"{url}/gates?period=4w")
     assert ready(page) == "page=gates&period=4w&compare=previous&system=&type="
     menus = page.get_by_test_id("stTopNavSection")
     assert menus.all_inner_texts() == [group for group in words.GROUPS if group]
@@ -29,20 +29,61 @@ def test_a_first_visit_by_deep_link_shows_the_frame(server, demo_url, page, trou
     assert trouble == []
 
 
-@pytest.mark.parametrize("name", words.PAGES)
-def test_a_page_is_drawn_without_complaint_on_a_desktop_and_on_a_dark_phone(url, page, trouble, settled, name):
-    page.goto(f"{url}/{'' if name == 'readout' else name}")
-    assert ready(page).startswith(f"page={name}&")
+@dataclass
+class Reader:
+    """Somebody who goes from page to page in one browser, and what the pages complained about."""
+
+    page: Page
+    url: str
+    trouble: list[str]
+
+    def go(self, name: str, query: str = "") -> Page:
+        """Go to a page by the menus, on a desktop in daylight; what no menu lists is reached by its address."""
+        page = self.page
+        page.set_viewport_size(DESK)
+        page.emulate_media(media="screen", color_scheme="light")
+        if words.PAGES[name].listed and not query:
+            follow(page, name)
+        else:
+            page.goto(f"{self.url}/{name}{query}")
+        page.wait_for_selector(f'{READY}[data-state^="page={name}&"]', state="attached")
+        return page
+
+
+@pytest.fixture(scope="module")
+def arrived(browser: Browser, url: str) -> Iterator[Reader]:
+    """Open the first page in a browser of its own; the tests that share it go on from wherever it is."""
+    with browser.new_context(viewport=DESK) as context:
+        context.set_default_timeout(PATIENCE_SECONDS * 1000)
+        page = context.new_page()
+        complaints: list[str] = []
+        watch(page, complaints)
+        page.goto(url)
+        ready(page)
+        yield Reader(page, url, complaints)
+
+
+@pytest.fixture
+def reader(arrived: Reader) -> Reader:
+    """Return the reader, who has no complaint yet."""
+    arrived.trouble.clear()
+    return arrived
+
+
+# from the last to the first, so that none is there already
+@pytest.mark.parametrize("name", list(reversed(words.PAGES)))
+def test_a_page_is_drawn_without_complaint_on_a_desktop_and_on_a_dark_phone(reader, settled, name):
+    page = reader.go(name)
     assert page.get_attribute(READY, "data-version")
     settled(page)
-    assert trouble == []
+    assert reader.trouble == []
     assert barriers(page) == []
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 844})
     settled(page)
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1")  # never sideways
     assert barriers(page) == []
-    assert trouble == []
+    assert reader.trouble == []
 
 
 def test_a_copied_address_shows_the_same_view(url, page, new_page, settled):
@@ -60,15 +101,6 @@ def test_a_copied_address_shows_the_same_view(url, page, new_page, settled):
     assert ready(other) == page.get_attribute(READY, "data-state")
     other.wait_for_selector(".r-head h1")
     assert other.inner_text(".r-head h1") == page.inner_text(".r-head h1")
-
-
-def test_every_listed_page_is_reached_by_the_menus(url, page, trouble):
-    page.goto(url)
-    ready(page)
-    for name in reversed([name for name, there in words.PAGES.items() if there.listed]):
-        follow(page, name)
-        page.wait_for_selector(f'{READY}[data-state^="page={name}&"]', state="attached")
-    assert trouble == []
 
 
 def test_going_back_brings_back_the_choice(url, page):
@@ -94,10 +126,12 @@ def test_the_unit_cost_table_downloads_with_its_control_total(url, page):
 PAPER = 720  # pixels between the margins of a sheet of A4
 
 
-@pytest.mark.parametrize("name", ["throughput", "handling", "unit_cost", "system?system=routing-engine"])
-def test_a_chart_fits_on_paper(url, page, settled, name):
-    page.goto(f"{url}/{name}")
-    ready(page)
+@pytest.mark.parametrize(
+    ("name", "query"),
+    [("throughput", ""), ("handling", ""), ("unit_cost", ""), ("system", "?system=routing-engine")],
+)
+def test_a_chart_fits_on_paper(reader, settled, name, query):
+    page = reader.go(name, query)
     settled(page)
     # a print keeps the drawing as the screen had it
     holders = page.locator('[class*="chart_"]:has(> * .js-plotly-plot)')
@@ -108,18 +142,14 @@ def test_a_chart_fits_on_paper(url, page, settled, name):
     assert all(width * scale <= PAPER for width, scale in zip(widths, scales, strict=True))
 
 
-def test_charts_use_the_theme_on_light_and_dark_paper(url, new_page):
-    strokes = {}
-    for scheme in ("light", "dark"):
-        page = new_page(color_scheme=scheme)
-        complaints: list[str] = []
-        watch(page, complaints)
-        page.goto(f"{url}/throughput")
-        bar = page.locator(".js-plotly-plot .bars path").first
-        bar.wait_for()
-        strokes[scheme] = bar.evaluate("bar => getComputedStyle(bar).fill")
-        assert complaints == []
-    assert strokes == {"light": "rgb(15, 92, 107)", "dark": "rgb(111, 195, 204)"}
+def test_charts_use_the_theme_on_light_and_dark_paper(reader):
+    page = reader.go("throughput")
+    bar = page.locator(".js-plotly-plot .bars path").first
+    expect(bar).to_have_css("fill", "rgb(15, 92, 107)")
+    page.emulate_media(color_scheme="dark")
+    page.reload()  # a chart keeps the colours in which it was drawn
+    expect(bar).to_have_css("fill", "rgb(111, 195, 204)")
+    assert reader.trouble == []
 
 
 def test_an_explanation_opens_and_closes_by_keyboard(url, page):
