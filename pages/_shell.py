@@ -5,7 +5,7 @@ from pathlib import Path
 import streamlit as st
 
 from readout import words
-from readout.ui import filters, frame, style
+from readout.ui import filters, frame, link, style
 
 st.set_page_config(page_title=words.PRODUCT, page_icon=frame.ICON, layout="wide", initial_sidebar_state="collapsed")
 style.show()
@@ -30,5 +30,6 @@ with st.container(key="frame", gap="xsmall"):
     filters.remember(scope)
     header = frame.header_or_none(scope)
     if header is not None:
+        link.remember(chosen.url_path or "readout", header)
         frame.as_of(header)
     chosen.run()

@@ -28,6 +28,7 @@ from readout.finance.reconciliation import Reconciliation
 from readout.words import reconciliation, running
 
 WHOLE_PERCENT = 1  # a sentence carries no decimals
+TOO_FEW_REVIEWS = "too few reviews"
 NO_TASK = "No task was attempted"
 OLDEST = "over 30 days"  # the last age of read/backlog
 NOTHING = Finding("Nothing was recorded in this period.")
@@ -161,7 +162,7 @@ def hold_reason(gate: GateCard) -> str:
         "breach": f"{name} breached",
         "missed": f"{name} missed",
         "no_data": f"no {name}",
-        "held": "too few reviews" if condition.metric == "accuracy" else f"too few tasks for {name}",
+        "held": TOO_FEW_REVIEWS if condition.metric == "accuracy" else f"too few tasks for {name}",
     }[state]
 
 

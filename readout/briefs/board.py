@@ -1,10 +1,9 @@
 """The board document: what the one-minute page says, and what stands behind it."""
 
 from collections.abc import Iterable
-from datetime import UTC, datetime
 
 from readout.briefs.book import Book
-from readout.briefs.decisions import in_order, of_waivers
+from readout.briefs.decisions import with_waivers
 from readout.briefs.gate_board import gates_brief
 from readout.briefs.overview import readout_brief
 from readout.briefs.results import ReadoutBrief, Scope
@@ -22,13 +21,12 @@ def board_brief(book: Book, scope: Scope, waivers: Iterable[Waiver], readout: Re
     """
     first = readout or readout_brief(book, scope)
     scope = first.header.scope
-    now = datetime.now(UTC).replace(tzinfo=None)
     today = book.calendar.day_of(book.as_of)
     chosen = book.chosen_systems(scope) if scope.systems else ()
     months = months_of(book, Window(today, today), chosen) if book.first_day else ()
     return BoardBrief(
         readout=first,
-        decisions=in_order((*first.decisions, *of_waivers(waivers, first.gates, now))),
+        decisions=with_waivers(first.decisions, waivers, first.gates),
         value=value_brief(book, scope),
         months=tuple(month for month in months if month.kind == "complete"),
         ladder=gates_brief(book, scope).ladder,

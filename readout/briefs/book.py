@@ -75,6 +75,7 @@ class Book:
     def header(self, scope: Scope) -> Header:
         """Return where the figures of a page come from."""
         scope = self.known(scope)
+        now = datetime.now(UTC).replace(tzinfo=None)
         chosen, other = self._windows(scope)
         organisation = self.portfolio.organisation
         shown = self.chosen_systems(scope)
@@ -91,12 +92,29 @@ class Book:
             window=chosen,
             before=other.window if other and other.equal else None,
             unequal=other.window if other and not other.equal else None,
-            stale_hours=self.stale_hours(datetime.now(UTC).replace(tzinfo=None)),
+            stale_hours=None if scope.as_of else self.stale_hours(now),  # an earlier state is old by intent
             system_names={system: self.name_of(system) for system in self.systems},
             task_types=tuple(sorted({kind for system in shown for kind in self.task_types.get(system, ())})),
             first_day=self.first_day,
             last_day=self.last_day,
         )
+
+    def at(self, scope: Scope) -> "Book":
+        """Return the book as of what a scope asks for, if that is earlier: read-only, from the data of now."""
+        asked = self._earlier(scope.as_of)
+        return self if asked is None else replace(self, as_of=asked)
+
+    def _earlier(self, text: str) -> datetime | None:
+        """Return the instant of an as-of that lies before the newest data, None for any other."""
+        try:
+            asked = self.calendar.instant_of(text) if text else None
+        except ValueError:  # a word in a link that means nothing means the default
+            return None
+        newest = self.as_of.replace(microsecond=0)  # an address names seconds
+        return asked if asked is not None and asked < newest and self._begun(asked) else None
+
+    def _begun(self, instant: datetime) -> bool:
+        return self.first_day is not None and instant > self.calendar.start_of(self.first_day)
 
     def windows(self, scope: Scope) -> tuple[Window, Window | None]:
         """Return the days that a scope shows and those that it compares with."""

@@ -1,7 +1,7 @@
 """What is to be decided: by whom, by when, and what waiting costs where that can be computed."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from readout.briefs.book import Book
 from readout.briefs.gate_readings import GateReading, readings_of
@@ -85,6 +85,13 @@ def of_waivers(waivers: Iterable[Waiver], gates: Sequence[GateCard], now: dateti
         for one in waivers
         if one.gate in cards and now < one.expires_at <= now + SOON
     )  # fmt: skip
+
+
+def with_waivers(
+    rows: Iterable[DecisionRow], waivers: Iterable[Waiver], gates: Sequence[GateCard]
+) -> tuple[DecisionRow, ...]:
+    """Return decisions with the waivers that run out now; these stand in the journal, which no data version covers."""
+    return in_order((*rows, *of_waivers(waivers, gates, datetime.now(UTC).replace(tzinfo=None))))
 
 
 def in_order(rows: Iterable[DecisionRow]) -> tuple[DecisionRow, ...]:

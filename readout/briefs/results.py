@@ -26,12 +26,16 @@ Number = int | float | Decimal
 
 @dataclass(frozen=True)
 class Scope:
-    """What a reader has chosen; the same words stand in the URL. Empty `systems` = all, empty `task_type` = all."""
+    """What a reader has chosen; the same words stand in the URL. Empty `systems` = all, empty `task_type` = all.
+
+    `as_of`: a local day, shown as of its end, or an instant (2026-10-31T18:00:00Z); empty = the newest data.
+    """
 
     period: str = "12w"
     compare: str = "previous"
     systems: tuple[str, ...] = ()
     task_type: str = ""
+    as_of: str = ""
 
 
 @dataclass(frozen=True)

@@ -15,9 +15,11 @@ from readout.warehouse.errors import InputError
 
 if TYPE_CHECKING:
     from readout.briefs.book import Book
-    from readout.briefs.results import Scope
+    from readout.briefs.results import ReadoutBrief, Scope
     from readout.briefs.results_board import BoardBrief
+    from readout.briefs.results_readout import DecisionRow
     from readout.reports.board import Kind
+    from readout.warehouse.gate_ledger import Waiver
 
 Out = Annotated[Path, typer.Option(help="Where the file goes.")]
 Period = Annotated[str, typer.Option(help="As in the address of the page: 4w, 12w, 26w, 52w, month, qtd, …")]
@@ -62,7 +64,7 @@ def _write(
 ) -> None:
     from readout.reports.board.files import make  # noqa: PLC0415 - the typesetter loads only where it is needed
     from readout.reports.reread import MismatchError  # noqa: PLC0415
-    from readout.words.addresses import absolute  # noqa: PLC0415
+    from readout.words.addresses import absolute, address  # noqa: PLC0415
 
     if not out.parent.is_dir():
         message = f"--out {out}: there is no folder {out.parent}; make it first"
@@ -72,7 +74,10 @@ def _write(
         brief = brief_of(book, scope_of(book, *chosen))
         try:
             content = make(
-                brief, kind, datetime.now(UTC), absolute(book.settings.public_url, "readout", brief.header.scope)
+                brief,
+                kind,
+                datetime.now(UTC),
+                absolute(book.settings.public_url, address("readout", brief.header.scope)),
             )
         except MismatchError as error:
             sys.stderr.write(f"readout: {error}\n")
@@ -112,13 +117,26 @@ def scope_of(book: "Book", period: str, compare: str, systems: list[str], task_t
 def brief_of(book: "Book", scope: "Scope") -> "BoardBrief":
     """Return the board document of a scope, with the waivers that stand in the journal."""
     from readout.briefs.board import board_brief  # noqa: PLC0415
+
+    return board_brief(book, scope, _standing(book))
+
+
+def decided(book: "Book", scope: "Scope") -> "tuple[ReadoutBrief, tuple[DecisionRow, ...]]":
+    """Return the first page's brief, and what is to be decided with the waivers that run out."""
+    from readout.briefs import readout_brief  # noqa: PLC0415
+    from readout.briefs.decisions import with_waivers  # noqa: PLC0415
+
+    brief = readout_brief(book, scope)
+    return brief, with_waivers(brief.decisions, _standing(book), brief.gates)
+
+
+def _standing(book: "Book") -> "tuple[Waiver, ...]":
     from readout.briefs.gate_ledger import all_waivers  # noqa: PLC0415
     from readout.briefs.gate_signing import standing_waivers  # noqa: PLC0415
     from readout.warehouse.journal import open_journal  # noqa: PLC0415
 
     with open_journal(book.settings) as journal:
-        waivers = standing_waivers(all_waivers(journal), datetime.now(UTC).replace(tzinfo=None))
-    return board_brief(book, scope, waivers)
+        return standing_waivers(all_waivers(journal), datetime.now(UTC).replace(tzinfo=None))
 
 
 def _recorded(book: "Book", brief: "BoardBrief", kind: "Kind", content: bytes) -> dict[str, Any]:

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime
 from typing import Annotated, Any
 
 import typer
@@ -99,13 +99,10 @@ def with_ledger(book: Any) -> Any:
 
 def _instant(text: str, calendar: Calendar) -> datetime:
     try:
-        found = datetime.fromisoformat(text)
+        return calendar.instant_of(text)
     except ValueError as error:
         message = f"--as-of {text!r} is no instant; write it as 2026-10-31 or 2026-10-31T18:00:00Z"
         raise InputError(message) from error
-    if len(text) == len("2026-10-31"):
-        return calendar.start_of(found.date() + timedelta(days=1))
-    return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
 
 
 def print_json(document: Any) -> None:

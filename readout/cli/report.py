@@ -3,14 +3,13 @@
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from readout.cli import mailing
 from readout.cli.frame import OK, Json, Progress, app, book_of, print_json
-from readout.portfolio import ADDRESS
 from readout.reports.unit_cost import FileFormat
-from readout.settings import Settings
 from readout.warehouse.errors import InputError
 
 if TYPE_CHECKING:
@@ -47,9 +46,9 @@ def unit_cost(  # noqa: PLR0913 - a parameter an option
         message = f"--out {out}: there is no folder {out.parent}; make it first"
         raise InputError(message)
     with book_of(as_of) as opened:
-        book = _with_closes(opened)
-        report = _report(book, period, system or [], reported=not restated)
-        addresses = _addresses(book, mail or [])
+        book = closed_book(opened)
+        report = report_of(book, period, system or [], reported=not restated)
+        addresses = mailing.addresses(book, mail or [])
         try:
             made = _made(book, report, file_format, out, progress)
         except MismatchError as error:
@@ -58,14 +57,17 @@ def unit_cost(  # noqa: PLR0913 - a parameter an option
         progress.done(f"{out}: {made.manifest['checks']}")
         reasons, receipts = _sent(book, report, made, out, addresses, owner) if addresses else ((), [])
     if as_json:
-        print_json({**made.manifest, "held_back": list(reasons), "receipts": [_receipt(one) for one in receipts]})
+        print_json(
+            {**made.manifest, "held_back": list(reasons), "receipts": [mailing.document(one) for one in receipts]}
+        )
     else:
         _print(made, out, reasons, receipts)
     undelivered = any(one.state != "delivered" for one in receipts)
     raise typer.Exit(NOT_SENT if reasons or undelivered else OK)
 
 
-def _with_closes(book: "Book") -> "Book":
+def closed_book(book: "Book") -> "Book":
+    """Return the book with its closed periods."""
     from readout.briefs.closing import with_closes  # noqa: PLC0415
     from readout.warehouse.journal import open_journal  # noqa: PLC0415
 
@@ -73,7 +75,12 @@ def _with_closes(book: "Book") -> "Book":
         return with_closes(book, journal)
 
 
-def _report(book: "Book", period: str, systems: list[str], *, reported: bool) -> "UnitCostReport":
+def report_of(book: "Book", period: str, systems: list[str], *, reported: bool) -> "UnitCostReport":
+    """Return the report of a named period; the book has its closes.
+
+    Raises:
+        InputError: the period or a system is not known, or holds no data.
+    """
     from readout.briefs.unit_cost_report import unit_cost_report  # noqa: PLC0415
     from readout.periods.reported import reported_period  # noqa: PLC0415
 
@@ -90,20 +97,6 @@ def _report(book: "Book", period: str, systems: list[str], *, reported: bool) ->
         message = f"--period {period} has no data: it is recorded from {book.first_day} to {book.last_day}"
         raise InputError(message)
     return unit_cost_report(book, period, window, grain, systems, reported=reported)
-
-
-def _addresses(book: "Book", names: list[str]) -> tuple[str, ...]:
-    teams = book.portfolio.organisation.teams
-    found = dict.fromkeys(address for name in names for address in teams.get(name, (name,)))
-    wrong = next((one for one in found if not ADDRESS.fullmatch(one)), None)
-    if wrong is not None:
-        message = f"--mail {wrong!r} is no e-mail address and no team of organisation.yaml"
-        raise InputError(message)
-    settings = book.settings
-    if found and not (settings.smtp_url and settings.mail_from):
-        message = "--mail needs READOUT_SMTP_URL and READOUT_MAIL_FROM"
-        raise InputError(message)
-    return tuple(found)
 
 
 def _made(book: "Book", report: "UnitCostReport", kind: FileFormat, out: Path, progress: Progress) -> "Made":
@@ -127,27 +120,12 @@ def _made(book: "Book", report: "UnitCostReport", kind: FileFormat, out: Path, p
 def _sent(
     book: "Book", report: "UnitCostReport", made: "Made", out: Path, addresses: tuple[str, ...], owner: str | None
 ) -> tuple[tuple[str, ...], list["Receipt"]]:
-    from readout.delivery import deliver  # noqa: PLC0415
-    from readout.delivery import receipts as receipts_of  # noqa: PLC0415
     from readout.reports.unit_cost.release import held_back, message_of  # noqa: PLC0415
-    from readout.warehouse import outbox  # noqa: PLC0415
-    from readout.warehouse.journal import open_journal  # noqa: PLC0415
 
     reasons = held_back(report, made.checks, book.portfolio.organisation.accept_settle_days)
-    to = addresses if not reasons else (owner or _sender(book.settings),)
+    to = addresses if not reasons else (owner or mailing.sender(book.settings),)
     event = message_of(report, made, out, to, reasons)
-    with open_journal(book.settings) as journal:
-        with journal.transaction() as connection:
-            outbox.enqueue(connection, event, [outbox.Recipient("email", one) for one in to])
-        for _ in deliver(journal, book.settings):
-            pass  # whatever waits is sent; what became of this event is asked below
-        return reasons, [one for one in receipts_of(journal, event.subject) if one.event.event_id == event.event_id]
-
-
-def _sender(settings: Settings) -> str:
-    from email.utils import parseaddr  # noqa: PLC0415
-
-    return parseaddr(settings.mail_from or "")[1]
+    return reasons, mailing.send(book.settings, [(event, to)])
 
 
 def _print(made: "Made", out: Path, reasons: tuple[str, ...], receipts: list["Receipt"]) -> None:
@@ -156,16 +134,4 @@ def _print(made: "Made", out: Path, reasons: tuple[str, ...], receipts: list["Re
     for reason in reasons:
         sys.stdout.write(f"not sent: {reason}\n")
     for one in receipts:
-        target = one.recipient.target if one.recipient else "nobody"
-        sys.stdout.write(f"{one.event.kind} to {target}: {one.state}, {one.detail or 'not tried'}\n")
-
-
-def _receipt(one: "Receipt") -> dict[str, Any]:
-    return {
-        "event_id": one.event.event_id,
-        "kind": one.event.kind,
-        "target": one.recipient.target if one.recipient else None,
-        "state": one.state,
-        "detail": one.detail,
-        "attempts": one.attempts,
-    }
+        sys.stdout.write(f"{mailing.line(one)}\n")

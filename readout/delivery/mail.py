@@ -35,6 +35,8 @@ def compose(event: Event, sender: str, address: str) -> EmailMessage:
     message["Message-ID"] = f"<{digest}@{parseaddr(sender)[1].rpartition('@')[2]}>"
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(event.text)
+    if "html" in event.data:
+        message.add_alternative(event.data["html"], subtype="html")
     for attached in event.data.get("attachments", ()):
         kind, _, part = (mimetypes.guess_type(attached["name"])[0] or "application/octet-stream").partition("/")
         message.add_attachment(_content(attached), maintype=kind, subtype=part, filename=attached["name"])

@@ -108,6 +108,17 @@ class Calendar:
         """Return a naive UTC instant as an aware local one."""
         return instant.replace(tzinfo=UTC).astimezone(ZoneInfo(self.time_zone))
 
+    def instant_of(self, text: str) -> datetime:
+        """Return the naive UTC instant of an as-of: the end of a local day (2026-10-31), or what the text names.
+
+        Raises:
+            ValueError: it is neither.
+        """
+        found = datetime.fromisoformat(text)
+        if len(text) == len("2026-10-31"):
+            return self.start_of(found.date() + timedelta(days=1))
+        return found.astimezone(UTC).replace(tzinfo=None) if found.tzinfo else found
+
     def day_of(self, instant: datetime) -> date:
         """Return the local day of a naive UTC instant."""
         return self.local(instant).date()

@@ -9,7 +9,7 @@ from readout.briefs.results import ReadoutBrief
 from readout.reports.board import Kind
 from readout.reports.board.files import make
 from readout.ui import download, loaders
-from readout.words.addresses import absolute
+from readout.words.addresses import absolute, address
 
 _MIME: dict[Kind, str] = {"pdf": "application/pdf", "html": "text/html"}
 
@@ -31,7 +31,7 @@ def offer(brief: ReadoutBrief) -> None:
 
 def _file(brief: ReadoutBrief, kind: Kind) -> bytes:
     scope = brief.header.scope
-    address = absolute(loaders.settings().public_url, "readout", scope)
-    content = make(loaders.board(scope, brief), kind, datetime.now(UTC), address)
+    opened = absolute(loaders.settings().public_url, address("readout", scope))
+    content = make(loaders.board(scope, brief), kind, datetime.now(UTC), opened)
     download.written_down(f"board.{kind}", words.state("readout", scope), brief.header, content, len(brief.systems))
     return content

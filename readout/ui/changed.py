@@ -1,9 +1,7 @@
 """What changed and why, and the decisions that are due: the middle of the one-minute page."""
 
-from datetime import UTC, datetime
-
 from readout import words
-from readout.briefs.decisions import in_order, of_waivers
+from readout.briefs.decisions import with_waivers
 from readout.briefs.results import Header, ReadoutBrief
 from readout.briefs.results_readout import ChangeRow, DecisionRow
 from readout.ui import gate, link, loaders, markup, section, tables
@@ -38,8 +36,7 @@ def decisions(brief: ReadoutBrief) -> None:
     """Draw what waits for a person; waivers are read from the journal, which no data version covers."""
     section.title("decisions", brief.header, note=words.decisions.NOTE)
     waived = [one for own in loaders.waived().values() for one in own]
-    now = datetime.now(UTC).replace(tzinfo=None)
-    rows = in_order((*brief.decisions, *of_waivers(waived, brief.gates, now)))
+    rows = with_waivers(brief.decisions, waived, brief.gates)
     if not rows:
         tables.remark(words.decisions.NOTHING)
         return

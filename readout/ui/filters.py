@@ -54,6 +54,7 @@ def show(header: Header | None) -> Scope:
         )
         systems = st.multiselect("system", list(names), key="system", bind="query-params") if names else []
         kind = st.selectbox("type", kinds, key="type", bind="query-params") if len(kinds) > 1 else ""
+        st.text_input("as_of", key="as_of", bind="query-params")
     with st.container(key="filters", horizontal=True, vertical_alignment="bottom"):
         _choice("period", periods, words.period_choice, 205)
         _choice("compare", tuple(COMPARISONS), words.comparison_choice, 215)
@@ -72,15 +73,16 @@ def show(header: Header | None) -> Scope:
             )
         if len(kinds) > 1:
             _choice("type", kinds, words.type_label, 195)
-    return Scope(period, compare, tuple(sorted(systems)), kind or "")
+    return Scope(period, compare, tuple(sorted(systems)), kind or "", header.scope.as_of if header else asked.as_of)
 
 
 def wanted() -> Scope:
-    """Return the systems and the task type that are chosen, or that a first visit's address asks for, unchecked."""
+    """Return systems, task type and as-of that are chosen, or that a first visit's address asks for, unchecked."""
     state, address = st.session_state, st.query_params
     systems = state["system"] if "system" in state else address.get_all("system")
     kind = state["type"] if "type" in state else address.get("type", "")
-    return Scope(systems=tuple(systems), task_type=kind or "")
+    as_of = state["as_of"] if "as_of" in state else address.get("as_of", "")
+    return Scope(systems=tuple(systems), task_type=kind or "", as_of=as_of or "")
 
 
 def remember(scope: Scope) -> None:

@@ -112,3 +112,4 @@ def as_of(header: Header) -> None:
     parts = "".join(markup.span(part, "") for part in words.as_of(header) if part)
     markup.show(f'<div class="r r-asof">{parts}</div>')
     states.stale(header)
+    states.earlier(header)

@@ -1,7 +1,6 @@
 """A gate as a card: its state, what it still needs, its conditions with their weeks, and what comes next."""
 
 from collections.abc import Iterable
-from urllib.parse import urlencode
 
 from readout import words
 from readout.briefs.results import GateCard, GateCondition, GatesBrief, LadderRow, Scope
@@ -9,6 +8,7 @@ from readout.gates.policy import STAGES
 from readout.ui import filters, link, markup, spark, tables
 from readout.ui.markup import escape
 from readout.warehouse.gate_ledger import Waiver
+from readout.words.addresses import about
 
 MARKS = {"met": "✓", "missed": "×", "breach": "!", "held": "–", "partial": "", "no_data": ""}
 _LADDER = STAGES[:-1]
@@ -64,8 +64,7 @@ def _sentence(card: GateCard, burning: str, *, whole: bool) -> str:
 
 def address(gate: str, scope: Scope, page: str = "gate") -> str:
     """Return the address of a page about one gate, with the filters kept."""
-    kept = link.address(page, scope)
-    return f"{kept}{'&' if '?' in kept else '?'}{urlencode({'gate': gate})}"
+    return about(page, scope, gate=gate)
 
 
 def _standing(card: GateCard) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 
 from readout import words
 from readout.briefs.results import Scope
+from readout.ui import link
 from readout.ui.markup import definitions, escape
 from readout.words.addresses import rows_behind
 
@@ -12,14 +13,16 @@ from readout.words.addresses import rows_behind
 def button(key: str, title: str, facts: Iterable[tuple[str, str]], ways: Iterable[tuple[str, str]] = ()) -> str:
     """Return the button and its panel. `key` is unique on a page; the panel is the browser's own popover.
 
-    `ways` lead on from the explanation, to the rows of its figures: pairs of a text and an address.
+    `ways` lead on from the explanation, to the rows of its figures: pairs of a text and an address. The last way is the
+    page's own address with its filters and as-of, to be kept or handed on.
     """
     anchor = "r-how-" + re.sub(r"\W+", "-", key)
+    again = [(words.LINK, link.here())] if link.here() else []
     label = f"{title}: {words.HOW}"
     return (
         f'<button type="button" class="r-how" popovertarget="{anchor}" aria-label="{escape(label)}" '
         f'title="{escape(words.HOW)}">?</button>'
-        f'<div class="r-pop" popover id="{anchor}"><h4>{escape(title)}</h4>{_ways(ways)}{definitions(facts)}'
+        f'<div class="r-pop" popover id="{anchor}"><h4>{escape(title)}</h4>{_ways([*ways, *again])}{definitions(facts)}'
         f'<button type="button" class="r-close" popovertarget="{anchor}" popovertargetaction="hide">'
         f"{escape(words.CLOSE)}</button></div>"
     )

@@ -1,8 +1,26 @@
 """Links between pages that keep what the reader has chosen."""
 
-from readout.briefs.results import Scope
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from readout.briefs.results import Header, Scope
 from readout.ui.markup import escape
-from readout.words.addresses import address
+from readout.words.addresses import address, instant
+
+_HERE = "address_of_this_run"
+
+
+def remember(page: str, header: Header) -> None:
+    """Keep for this run the address that shows the page again: all of its address, and the as-of of now."""
+    chosen = [(name, value) for name in st.query_params for value in st.query_params.get_all(name) if name != "as_of"]
+    as_of = header.scope.as_of or instant(header.as_of)
+    st.session_state[_HERE] = f"{page}?{urlencode([*chosen, ('as_of', as_of)])}"
+
+
+def here() -> str:
+    """Return the address that shows this page again with the same filters and as-of; "" where there are no figures."""
+    return st.session_state.get(_HERE, "")
 
 
 def system(system_id: str, name: str, scope: Scope) -> str:

@@ -128,9 +128,20 @@ def access() -> str:
     return EVERYTHING
 
 
+def _at(version: str, scope: Scope) -> Book:
+    """Return the book of one data version, as of what a scope asks for."""
+    return book(version).at(scope)
+
+
+def _known(scope: Scope) -> Scope:
+    """Return the scope without an as-of that means nothing, or that is not earlier than the newest data."""
+    newest = book(data_version())
+    return scope if newest.at(scope) is not newest else replace(scope, as_of="")
+
+
 def header(scope: Scope) -> Header:
     """Return where the figures of this scope come from; cheap, and never cached, so that staleness is current."""
-    return book(data_version()).header(scope)
+    return _at(data_version(), scope).header(_known(scope))
 
 
 def _scoped(read: Callable[[Scope, str, str], Brief]) -> Callable[[Scope], Brief]:
@@ -142,22 +153,22 @@ def _scoped(read: Callable[[Scope, str, str], Brief]) -> Callable[[Scope], Brief
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _readout(scope: Scope, access: str, version: str) -> ReadoutBrief:  # noqa: ARG001
-    return briefs.readout_brief(book(version), scope)
+    return briefs.readout_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _throughput(scope: Scope, access: str, version: str) -> ThroughputBrief:  # noqa: ARG001
-    return briefs.throughput_brief(book(version), scope)
+    return briefs.throughput_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _handling(scope: Scope, access: str, version: str) -> HandlingBrief:  # noqa: ARG001
-    return briefs.handling_brief(book(version), scope)
+    return briefs.handling_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _unit_cost(scope: Scope, access: str, version: str, view: tuple[str, bool]) -> UnitCostBrief:  # noqa: ARG001
-    return briefs.unit_cost_brief(with_closes(version, reported=view[1]), scope)
+    return briefs.unit_cost_brief(with_closes(version, reported=view[1]).at(scope), scope)
 
 
 def unit_cost(scope: Scope, *, reported: bool) -> UnitCostBrief:
@@ -172,7 +183,7 @@ def closed(window: Window) -> Closed | None:
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _vendors(scope: Scope, access: str, version: str) -> VendorsBrief:  # noqa: ARG001
-    return briefs.vendors_brief(book(version), scope)
+    return briefs.vendors_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
@@ -185,7 +196,7 @@ def _bridge(
     *,
     by_type: bool,
 ) -> BridgeBrief:
-    return briefs.bridge_brief(book(version), scope, level, method, by_type=by_type)
+    return briefs.bridge_brief(_at(version, scope), scope, level, method, by_type=by_type)
 
 
 def bridge(scope: Scope, level: str, method: Method, *, by_type: bool) -> BridgeBrief:
@@ -195,12 +206,12 @@ def bridge(scope: Scope, level: str, method: Method, *, by_type: bool) -> Bridge
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _gates(scope: Scope, access: str, version: str) -> GatesBrief:  # noqa: ARG001
-    return briefs.gates_brief(book(version), scope)
+    return briefs.gates_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _gate(scope: Scope, access: str, version: str, name: str) -> GateBrief:  # noqa: ARG001
-    return briefs.gate_brief(book(version), scope, name)
+    return briefs.gate_brief(_at(version, scope), scope, name)
 
 
 def gate(scope: Scope, name: str) -> GateBrief:
@@ -210,7 +221,7 @@ def gate(scope: Scope, name: str) -> GateBrief:
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _policy_bench(scope: Scope, access: str, version: str, gate: str, text: str) -> PolicyBenchBrief:  # noqa: ARG001
-    return briefs.policy_bench_brief(book(version), scope, gate, text)
+    return briefs.policy_bench_brief(_at(version, scope), scope, gate, text)
 
 
 def policy_bench(scope: Scope, gate: str, text: str) -> PolicyBenchBrief:
@@ -220,7 +231,7 @@ def policy_bench(scope: Scope, gate: str, text: str) -> PolicyBenchBrief:
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _gate_health(scope: Scope, access: str, version: str) -> GateHealthBrief:  # noqa: ARG001
-    held = book(version)
+    held = _at(version, scope)
     try:
         with open_journal(settings()) as journal:
             weeks = waived_weeks(held, all_waivers(journal))
@@ -232,32 +243,32 @@ def _gate_health(scope: Scope, access: str, version: str) -> GateHealthBrief:  #
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _stalls(scope: Scope, access: str, version: str) -> StallsBrief:  # noqa: ARG001
-    return briefs.stalls_brief(book(version), scope)
+    return briefs.stalls_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _promotions(scope: Scope, access: str, version: str) -> PromotionsBrief:  # noqa: ARG001
-    return briefs.promotions_brief(book(version), scope)
+    return briefs.promotions_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _health(scope: Scope, access: str, version: str) -> HealthBrief:  # noqa: ARG001
-    return briefs.health_brief(book(version), scope)
+    return briefs.health_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _system(scope: Scope, access: str, version: str) -> SystemBrief:  # noqa: ARG001
-    return briefs.system_brief(book(version), scope)
+    return briefs.system_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _checks(scope: Scope, access: str, version: str) -> ChecksBrief:  # noqa: ARG001
-    return briefs.checks_brief(book(version), scope)
+    return briefs.checks_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _quality(scope: Scope, access: str, version: str) -> QualityBrief:  # noqa: ARG001
-    return briefs.quality_brief(book(version), scope)
+    return briefs.quality_brief(_at(version, scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
@@ -268,7 +279,7 @@ def _reconciliation(
     month: str,
     view: tuple[str, bool],
 ) -> ReconciliationBrief:
-    return briefs.reconciliation_brief(with_closes(version, reported=view[1]), scope, month)
+    return briefs.reconciliation_brief(with_closes(version, reported=view[1]).at(scope), scope, month)
 
 
 def reconciliation(scope: Scope, month: str, *, reported: bool) -> ReconciliationBrief:
@@ -283,7 +294,7 @@ def invoice_charges(invoice: str) -> pd.DataFrame:
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _value(scope: Scope, access: str, version: str) -> ValueBrief:  # noqa: ARG001
-    return briefs.value_brief(book(version), scope)
+    return briefs.value_brief(_at(version, scope), scope)
 
 
 def value_of(system: str) -> ValueBrief:
@@ -335,7 +346,7 @@ def waived() -> dict[str, tuple[Waiver, ...]]:
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _review(scope: Scope, access: str, version: str) -> ReviewBrief:  # noqa: ARG001
-    return briefs.review_brief(book(version), scope)
+    return briefs.review_brief(_at(version, scope), scope)
 
 
 @st.cache_data(max_entries=4, ttl=_VERSION_TTL, show_spinner=False)
@@ -352,12 +363,12 @@ def review_notes(week: date) -> tuple[ReviewNote, ...] | None:
 def board(scope: Scope, readout: ReadoutBrief) -> BoardBrief:
     """Return the board document of the first page's brief; read when it is asked for."""
     waivers = (one for own in waived().values() for one in own)
-    return board_brief(book(data_version()), scope, waivers, readout)
+    return board_brief(_at(data_version(), scope), scope, waivers, readout)
 
 
 def disagreements(scope: Scope) -> pd.DataFrame:
     """Return a bounded sample of the facts; read anew each time, since it names single tasks."""
-    return briefs.disagreements(book(data_version()), scope)
+    return briefs.disagreements(_at(data_version(), scope), scope)
 
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
@@ -367,7 +378,7 @@ def _glossary(scope: Scope, access: str, version: str) -> GlossaryBrief:  # noqa
 
 @st.cache_data(ttl=_TTL, max_entries=_ENTRIES, show_spinner=False)
 def _rows(scope: Scope, access: str, version: str, metric: str, day: str) -> RowsBrief:  # noqa: ARG001
-    return briefs.rows_brief(book(version), scope, metric, day)
+    return briefs.rows_brief(_at(version, scope), scope, metric, day)
 
 
 def rows(scope: Scope, metric: str, day: str) -> RowsBrief:
@@ -377,17 +388,17 @@ def rows(scope: Scope, metric: str, day: str) -> RowsBrief:
 
 def figure_tasks(brief: RowsBrief) -> pd.DataFrame:
     """Return a bounded sample of the tasks behind a figure; read anew each time, since it names single tasks."""
-    return briefs.figure_tasks(book(data_version()), brief)
+    return briefs.figure_tasks(_at(data_version(), brief.header.scope), brief)
 
 
 def figure_calls(brief: RowsBrief) -> pd.DataFrame:
     """Return a bounded sample of the calls behind a figure; read anew each time."""
-    return briefs.figure_calls(book(data_version()), brief)
+    return briefs.figure_calls(_at(data_version(), brief.header.scope), brief)
 
 
 def figure_charges(brief: RowsBrief) -> pd.DataFrame:
     """Return a bounded sample of the charges behind a figure; read anew each time."""
-    return briefs.figure_charges(book(data_version()), brief)
+    return briefs.figure_charges(_at(data_version(), brief.header.scope), brief)
 
 
 glossary = _scoped(_glossary)

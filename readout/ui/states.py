@@ -75,3 +75,17 @@ def stale(header: Header) -> None:
     if text:
         said = f"<b>{escape(words.STALE)}</b> {escape(text)}"
         markup.show(f'<div class="r"><div class="r-banner" role="status">{said}</div></div>')
+
+
+def _newest() -> None:
+    st.session_state["as_of"] = ""
+
+
+def earlier(header: Header) -> None:
+    """Say that an earlier state is shown, by which data, and offer the newest."""
+    text = words.notices.earlier(header)
+    if text:
+        said = f"<b>{escape(words.notices.EARLIER)}</b> {escape(text)}"
+        with st.container(key="earlier", horizontal=True, vertical_alignment="center"):
+            markup.show(f'<div class="r"><div class="r-banner" role="status">{said}</div></div>')
+            st.button(words.notices.NEWEST, on_click=_newest, key="show_newest")

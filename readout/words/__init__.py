@@ -13,6 +13,7 @@ from readout.words import (
     gate_steps,
     gates,
     glossary,
+    notices,
     quality,
     review,
     rows,
@@ -109,7 +110,7 @@ from readout.words.numbers import (
     tick,
     value,
 )
-from readout.words.pages import CLOSE, DOWNLOAD, GROUPS, HOW, PAGES, PRODUCT, RETRY, SECTIONS, SHOW_ALL
+from readout.words.pages import CLOSE, DOWNLOAD, GROUPS, HOW, LINK, PAGES, PRODUCT, RETRY, SECTIONS, SHOW_ALL
 from readout.words.provenance import as_of, described, explain, explain_metrics, queries_of
 from readout.words.reasons import NOT_MEASURABLE, not_measurable, reason
 from readout.words.reductions import REDUCTION_STATES, fall, now_mean, reduction, reduction_remarks, reduction_tone
@@ -148,6 +149,7 @@ __all__ = [
     "GRID_HEADS",
     "GROUPS",
     "HOW",
+    "LINK",
     "LOADING",
     "NEXT_STEP",
     "NOTHING_TO_DRAW",
@@ -239,6 +241,7 @@ __all__ = [
     "not_measurable",
     "not_ready",
     "nothing_recorded",
+    "notices",
     "now_mean",
     "per",
     "percent",

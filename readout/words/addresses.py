@@ -1,5 +1,6 @@
 """Addresses of pages: what a reader has chosen, as it stands in the address. Names stay ids: a link outlives a name."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from readout.briefs.results import Scope
@@ -18,18 +19,29 @@ def address(page: str, scope: Scope, system: str = "") -> str:
             ("period", scope.period, default.period),
             ("compare", scope.compare, default.compare),
             ("type", scope.task_type, default.task_type),
+            ("as_of", scope.as_of, default.as_of),
         )
         if now != usual
     ]
     return f"{page}?{urlencode(wanted)}" if wanted else page
 
 
+def about(page: str, scope: Scope, system: str = "", **chosen: str) -> str:
+    """Return the address of a page about one thing, such as a gate or a month, with the filters kept."""
+    kept = address(page, scope, system)
+    return f"{kept}{'&' if '?' in kept else '?'}{urlencode(chosen)}"
+
+
 def rows_behind(metric: str, scope: Scope, system: str = "") -> str:
     """Return the address of the rows behind a figure."""
-    whole = address("rows", scope, system)
-    return f"{whole}{'&' if '?' in whole else '?'}{urlencode({'metric': metric})}"
+    return about("rows", scope, system, metric=metric)
 
 
-def absolute(public_url: str | None, page: str, scope: Scope, system: str = "") -> str:
-    """Return the whole address of a page for those who read it elsewhere; "" where no public address is set."""
-    return f"{public_url.rstrip('/')}/{address(page, scope, system)}" if public_url else ""
+def absolute(public_url: str | None, relative: str) -> str:
+    """Return the whole address for those who read it elsewhere; "" where no public address is set."""
+    return f"{public_url.rstrip('/')}/{relative}" if public_url else ""
+
+
+def instant(as_of: datetime) -> str:
+    """Return a naive UTC instant as it stands in an address."""
+    return f"{as_of.isoformat(timespec='seconds')}Z"

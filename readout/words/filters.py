@@ -38,5 +38,5 @@ def state(page: str, scope: Scope) -> str:
     """Return the canonical filter state that a page's hidden marker carries."""
     return (
         f"page={page}&period={scope.period}&compare={scope.compare}"
-        f"&system={','.join(scope.systems)}&type={scope.task_type}"
+        f"&system={','.join(scope.systems)}&type={scope.task_type}{f'&as_of={scope.as_of}' if scope.as_of else ''}"
     )

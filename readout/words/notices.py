@@ -24,6 +24,8 @@ def not_ready(text: str) -> Notice:
 
 LOADING = "Reading the figures"
 STALE = "Old data."
+EARLIER = "An earlier state."
+NEWEST = "Show the newest"
 
 
 def stale(header: Header) -> str:
@@ -84,4 +86,14 @@ def unexpected(reference: str) -> Notice:
         "This page could not be drawn",
         "The fault is in the readout, not in your data. Nothing was changed.",
         f"Try again. If it stays, report reference {reference}.",
+    )
+
+
+def earlier(header: Header) -> str:
+    """Return what a reader of an earlier state has to know, '' where the newest is shown."""
+    if not header.scope.as_of:
+        return ""
+    return (
+        f"You see the days up to {moment(header.as_of_local)} ({header.time_zone}) by the data of now: what was loaded "
+        "or corrected since about them is in these figures. Sign-offs, waivers and the gate ledger are those of now."
     )

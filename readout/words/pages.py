@@ -158,6 +158,7 @@ SECTIONS: dict[str, tuple[str, str]] = {
     "rows_queries": ("Queries", ""),
 }
 HOW = "How is this calculated?"
+LINK = "Link to this view with its as-of"
 CLOSE = "Close"
 DOWNLOAD = "Download as CSV"
 RETRY = "Try again"

@@ -21,7 +21,12 @@ def held_back(report: UnitCostReport, checks: Iterable[Check], settle_days: int)
     It is held back where a check fails, the data is stale, the period has not ended or its accepted tasks can still be
     reopened, or the cost of a system that carries load is not known.
     """
-    return (*_checked(checks), *_fresh(report), *_ended(report, settle_days), *_whole(report), *_tied(report))
+    return (*_checked(checks), *not_whole(report, settle_days), *_tied(report))
+
+
+def not_whole(report: UnitCostReport, settle_days: int) -> tuple[str, ...]:
+    """Return what of the data itself keeps a report from leaving: it is stale, still moving, or has gaps of cost."""
+    return (*_fresh(report), *_ended(report, settle_days), *_whole(report))
 
 
 def _checked(checks: Iterable[Check]) -> Iterator[str]:
