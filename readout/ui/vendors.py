@@ -139,26 +139,35 @@ def what_if(brief: VendorsBrief) -> None:
 
 
 def _question(brief: VendorsBrief) -> Question | None:
-    """Return what the reader asks, None where a model would be replaced by itself."""
+    """Return what the reader asks, as the address keeps it; None where a model would be replaced by itself."""
     kind = st.segmented_control(
-        said.KIND, said.KINDS, default=said.KINDS[0], required=True, key="what_if", label_visibility="collapsed"
+        said.KIND,
+        said.KINDS,
+        default=said.KINDS[0],
+        required=True,
+        key="what_if",
+        bind="query-params",
+        label_visibility="collapsed",
     )
     listed = sorted({Model(row["provider"], row["model"]) for row in brief.price_list})
     called = [one.model for one in brief.models]
     if kind == said.KINDS[0]:
         whose = {said.ALL: Model("", ""), **{said.provider(one): Model(one, "") for one in _providers(called)}}
         whose |= {said.model(one): one for one in called}
-        chosen = whose[st.selectbox(said.WHOSE, list(whose), key="what_if_whose")]
+        chosen = whose[st.selectbox(said.WHOSE, list(whose), key="what_if_whose", bind="query-params")]
         classes = {said.ALL_CLASSES: "", **{said.CLASSES[name]: name for name in TOKEN_CLASSES}}
-        token_class = classes[st.selectbox(said.CLASS, list(classes), key="what_if_class")]
-        percent = st.number_input(said.PERCENT, _LEAST, _MOST, -10.0, 1.0, format="%g", key="what_if_percent")
+        token_class = classes[st.selectbox(said.CLASS, list(classes), key="what_if_class", bind="query-params")]
+        percent = st.number_input(
+            said.PERCENT, _LEAST, _MOST, -10.0, 1.0, format="%g", key="what_if_percent", bind="query-params"
+        )
         return PriceChange(Decimal(str(percent)), chosen.provider, chosen.name, token_class)
     sources = {said.model(one): one for one in called}
-    source = sources[st.selectbox(said.REPLACED, list(sources), key="what_if_source")]
+    source = sources[st.selectbox(said.REPLACED, list(sources), key="what_if_source", bind="query-params")]
     targets = {said.model(one): one for one in listed if one != source}
     if not targets:
         return None
-    return ModelSwitch(source, targets[st.selectbox(said.REPLACEMENT, list(targets), key="what_if_target")])
+    target = st.selectbox(said.REPLACEMENT, list(targets), key="what_if_target", bind="query-params")
+    return ModelSwitch(source, targets[target])
 
 
 def _providers(called: Sequence[Model]) -> list[str]:

@@ -205,6 +205,11 @@ SAVINGS = (
 WHOLE_ORGANISATION = "Of all systems, whichever this report shows: ledgers and invoices know no filter."
 NO_SAVINGS = "No system makes a claim. A unit cost that falls is no saving by itself."
 VIEWS = {True: "as reported", False: "as restated"}
+CASE_INPUTS = (
+    "Yellow cells are inputs: change them, and the months to come, payback and present value follow. Months that are "
+    "over stand as they were; a one-off cost falls into the first month. All systems have the sum of theirs."
+)
+DISCOUNT_RATE = "Discount rate a year (0.08 = 8 %)"
 NOT_RECONCILED = (
     "The period does not consist of fiscal months, by which ledgers are posted: it is not reconciled, "
     "and not sent by itself."

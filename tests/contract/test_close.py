@@ -1,8 +1,10 @@
 """Closing a month, on both engines: refused until it ties, frozen then, and every later change an adjustment."""
 
+import csv
 import json
 from collections.abc import Callable
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -58,18 +60,22 @@ Run = Callable[..., Result]
 
 @pytest.fixture
 def run(engine_url: str, tmp_path: Path) -> Run:
+    return filled(engine_url, tmp_path)
+
+
+def filled(url: str, folder: Path) -> Run:
     """A warehouse whose October ties but for the hosting, which the ledger holds 36 below what was billed."""
-    (tmp_path / "portfolio").mkdir()
-    (tmp_path / "portfolio" / "organisation.yaml").write_text("name: Example\nreporting_currency: EUR\n")
-    (tmp_path / "map.yaml").write_text("rules: []\ndefault: {system_id: desk, component: infrastructure}\n")
+    (folder / "portfolio").mkdir()
+    (folder / "portfolio" / "organisation.yaml").write_text("name: Example\nreporting_currency: EUR\n")
+    (folder / "map.yaml").write_text("rules: []\ndefault: {system_id: desk, component: infrastructure}\n")
     environment = {
-        "READOUT_WAREHOUSE_URL": engine_url, "READOUT_PORTFOLIO": str(tmp_path / "portfolio"), "READOUT_AS_OF": AS_OF,
+        "READOUT_WAREHOUSE_URL": url, "READOUT_PORTFOLIO": str(folder / "portfolio"), "READOUT_AS_OF": AS_OF,
     }  # fmt: skip
 
     def invoke(*arguments: str, **files: str) -> Result:
         for name, text in files.items():
-            (tmp_path / f"{name}.csv").write_text(text)
-        given = [one.format(folder=tmp_path) for one in arguments]
+            (folder / f"{name}.csv").write_text(text)
+        given = [one.format(folder=folder) for one in arguments]
         return CliRunner().invoke(app, given, env=environment)
 
     assert invoke("init").exit_code == 0
@@ -232,3 +238,18 @@ def test_bills_leave_a_closed_month_alone_and_verify_finds_what_was_tampered_wit
             connection.exec_driver_sql(f"UPDATE {table} SET record = REPLACE(record, '\"310\"', '\"31\"')")
     done = run("close", "--verify")
     assert (done.exit_code, "its text is not what was sealed" in done.stdout) == (1, True)
+
+
+def test_the_report_of_either_engine_has_the_same_figures_and_rows(postgres_url, tmp_path):
+    made = {}
+    for engine, url in (("duckdb", f"duckdb:///{tmp_path / 'w.duckdb'}"), ("postgres", postgres_url)):
+        folder = tmp_path / engine
+        folder.mkdir()
+        run = filled(url, folder)
+        mend(run)
+        said = run("report", "unit-cost", "--period", "2026-10", "--format", "csv", "--out", "{folder}/october.csv")
+        assert said.exit_code == 0, said.output
+        made[engine] = [(folder / name).read_text("utf-8") for name in ("october.csv", "october.data.csv")]
+    assert made["postgres"] == made["duckdb"]
+    figures = {row["figure"]: row["value"] for row in csv.DictReader(StringIO(made["postgres"][0]))}
+    assert Decimal(figures["reconciliation/reported"]) == 400

@@ -27,6 +27,7 @@ from readout.cli import app
 from readout.finance import BESIDE, LEVELS, LINES
 from readout.periods.reported import reported_period
 from readout.portfolio import read_portfolio
+from readout.reports.unit_cost import cases_table
 from readout.reports.unit_cost.files import make, rows_of
 from readout.reports.unit_cost.workbook import lay_out
 from readout.reports.xlsx import workbook_bytes
@@ -181,6 +182,25 @@ def test_libreoffice_calculates_the_same(month, tmp_path):
                 assert same, f"{sheet.title}!{cell.coordinate} {cell.value}: {was!r} was written, {now!r} is calculated"
                 compared += 1
     assert compared > 500
+
+
+def test_the_inputs_of_savings_move_what_the_cash_comes_to(month, tmp_path):
+    book = opened(month.folder / "october.xlsx", values=False)
+    sheet = book["Savings"]
+    name, case = next((one.name, one.appraisal.case) for one in month.report.value.systems if one.appraisal.case)
+    row = row_of(sheet, name, cases_table.HEADS[0])
+    column = {head: place + 1 for place, head in enumerate(cases_table.HEADS)}
+    sheet.cell(row_of(sheet, words.DISCOUNT_RATE, "Yellow"), 3).value = 0.2
+    for head, value in (("Cash a month", 900), ("Share of it", 0.5), ("One-off cost more", 70)):
+        sheet.cell(row, column[head]).value = value
+    book.save(tmp_path / "moved.xlsx")
+    again = opened(recalculated(tmp_path / "moved.xlsx", tmp_path), values=True)["Savings"]
+    invested = {**case.invested, 0: case.invested.get(0, Decimal(0)) + 70}
+    meant = replace(case, next_cash=Decimal(450), invested=invested, annual_rate=Decimal("0.2"))
+    for head, value in (("Present value", meant.npv), ("Payback, months", meant.payback)):
+        found = again.cell(row, column[head]).value
+        assert (value is None) == (found is None)
+        assert value is None or isclose(found, value, rel_tol=1e-9)
 
 
 def test_the_document_shows_the_figures_of_the_statement(month):

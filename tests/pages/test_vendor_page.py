@@ -53,6 +53,15 @@ def test_a_reader_asks_for_another_model_and_reads_what_the_answer_leaves_out(vi
     assert not test.exception
 
 
+def test_the_address_keeps_the_question_so_that_a_copied_link_asks_it_again(visit):
+    percent = visit("vendors", what_if_whose="kestrel-models", what_if_percent="-35")
+    assert "kestrel-models, all token classes, −35%" in answer(percent)
+    small, large = "northwind-ai / nw-small-1", "northwind-ai / nw-large-2"
+    switch = visit("vendors", what_if=said.KINDS[1], what_if_source=large, what_if_target=small)
+    assert answer(switch).startswith(f"{large} replaced by {small}: ")
+    assert not switch.exception
+
+
 def test_a_period_without_calls_says_where_the_data_lies(over, demo_url):
     test = over(demo_url, as_of="2020-01-01T00:00:00")("vendors")
     assert state(test).endswith("&status=empty")

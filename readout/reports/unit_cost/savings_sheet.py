@@ -2,20 +2,17 @@
 
 from readout.briefs.results_value import LINES, Claim, Line, ValueBrief
 from readout.reports.sheets import Cell, FormatName, Sheet
+from readout.reports.unit_cost.cases_table import lay_out_cases
 from readout.reports.unit_cost.frame import Layout
 from readout.words import report as words
 from readout.words import value_claims as said
 
 NAME = "Savings"
 HEADS = ("Claim", "What", "Counts, to date", "Unit", "From", "To", "Grade", "Owner", "Still lacks, or why not")
-CASE_HEADS = (
-    "Appraisal of", "Invested", "Cash a month", "Running cost a month", "Net to date", "Payback, months",
-    "Discounted payback, months", "Present value", "Break-even, tasks a month", "Remark",
-)  # fmt: skip
 
 
 def lay_out(layout: Layout) -> None:
-    """Lay out the claims line by line, and the cash case of each system."""
+    """Lay out the claims line by line, and the cash case of each system with inputs to change."""
     sheet = layout.sheet(NAME, (34, 52, 16, 10, 14, 14, 16, 30, 46, 40))
     value = layout.report.value
     if value is None or not value.claims:
@@ -30,7 +27,7 @@ def lay_out(layout: Layout) -> None:
             sheet.add(*_claim(claim))
         _sums(layout, sheet, value, line)
     sheet.add(Cell(said.GRADE_NOTE, "line"))
-    _cases(sheet, value)
+    lay_out_cases(sheet, value)
 
 
 def _claim(claim: Claim) -> tuple[Cell, ...]:
@@ -58,29 +55,3 @@ def _sums(layout: Layout, sheet: Sheet, value: ValueBrief, line: Line) -> None:
     for currency in value.cash if line == "cash" else value.avoided:
         total = layout.cell(f"savings/{line}/{currency}", "", "money_total")
         sheet.add(Cell("Sum of what counts", "total_label"), Cell(None, "total_label"), total, Cell(currency))
-
-
-def _cases(sheet: Sheet, value: ValueBrief) -> None:
-    sheet.add()
-    sheet.heads(*CASE_HEADS, stay=False)
-    for name, one in [*((one.name, one.appraisal) for one in value.systems), (said.ALL, value.total)]:
-        case = one.case
-        if case is None:
-            sheet.add(Cell(name), *(Cell() for _ in range(7)), Cell(one.break_even, "count"), Cell(one.reason))
-            continue
-        never = [
-            text for text, months in (("", case.payback), ("discounted ", case.discounted_payback)) if months is None
-        ]
-        remark = f"{' and '.join(f'{text}payback'.strip() for text in never)}: {said.NEVER}" if never else ""
-        sheet.add(
-            Cell(name),
-            Cell(case.investment, "money"),
-            Cell(case.next_cash, "money"),
-            Cell(case.next_running, "money"),
-            Cell(case.cumulative[-1], "money"),
-            Cell(case.payback, "hours"),
-            Cell(case.discounted_payback, "hours"),
-            Cell(case.npv, "money"),
-            Cell(one.break_even, "count"),
-            Cell(remark),
-        )
