@@ -4,15 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from readout.settings import Settings
-from readout.warehouse.init import initialise
-from readout.warehouse.session import open_session
-from tests.contract.desk import Desk
+from tests.contract.desk import Desk, fresh_desk
 
 
 @pytest.fixture
 def desk(engine_url: str) -> Iterator[Desk]:
-    settings = Settings(warehouse_url=engine_url)
-    with open_session(settings, create=True) as session:
-        initialise(session, settings.contract_schema)
-        yield Desk(session, settings)
+    with fresh_desk(engine_url) as fresh:
+        yield fresh

@@ -1,12 +1,15 @@
 """A fresh warehouse into which real sets are loaded by the mapping of their folder's name."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from readout.settings import Settings
+from readout.warehouse.init import initialise
 from readout.warehouse.loading import LoadResult, load
-from readout.warehouse.session import Session
+from readout.warehouse.session import Session, open_session
 
 
 def truth(path: Path) -> Any:
@@ -28,3 +31,12 @@ class Desk:
 
     def rows(self, sql: str) -> list[tuple[Any, ...]]:
         return self.session.rows(sql)
+
+
+@contextmanager
+def fresh_desk(url: str) -> Iterator[Desk]:
+    """Make a warehouse as `readout init` does."""
+    settings = Settings(warehouse_url=url)
+    with open_session(settings, create=True) as session:
+        initialise(session, settings.contract_schema)
+        yield Desk(session, settings)

@@ -4,13 +4,17 @@ Each set is compared with what plain pandas found in the same bytes (truth.json 
 """
 
 import re
+from collections.abc import Iterator
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 
 import pytest
 
 from readout.resources import shipped
 from readout.warehouse.errors import InputError
-from tests.contract.desk import truth
+from readout.warehouse.loading import LoadResult
+from tests.conftest import ENGINES
+from tests.contract.desk import Desk, fresh_desk, truth
 
 SAMPLES = shipped("data") / "samples"
 BENCH = sorted((SAMPLES / "agent-bench-runs").glob("*.summary.json.gz"))
@@ -34,15 +38,21 @@ def near(amount):
 # --- agent-bench-runs -------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("order", ["oldest first", "newest first", "one by one"])
-def test_cumulative_snapshots_hold_each_case_once_in_any_order(desk, order):
+@pytest.fixture(scope="module", params=ENGINES)
+def benched(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Desk, LoadResult]]:
+    """A warehouse into which all snapshots were loaded, the oldest first; only to be read."""
+    with ExitStack() as stack:
+        url = f"duckdb:///{tmp_path_factory.mktemp('bench') / 'w.duckdb'}"
+        if request.param == "postgres":
+            url = stack.enter_context(request.getfixturevalue("postgres_server").database())
+        desk = stack.enter_context(fresh_desk(url))
+        yield desk, desk.load(*BENCH)
+
+
+def holds_each_case_once(desk: Desk) -> None:
     known = truth(BENCH[0])
-    if order == "one by one":
-        results = [desk.load(path) for path in [*BENCH[4:], *BENCH[:4]]]
-        assert sum(one.read for one in results) == known["case_rows_raw"]
-    else:
-        result = desk.load(*(BENCH if order == "oldest first" else BENCH[::-1]))
-        assert (result.read, result.loaded) == (known["case_rows_raw"], known["case_rows_distinct"])
     overall = known["distinct_overall"]
     [row] = desk.rows(
         "SELECT COUNT(*), COUNT(DISTINCT system_id), SUM(CASE WHEN outcome = 'resolved' THEN 1 ELSE 0 END), "
@@ -53,13 +63,27 @@ def test_cumulative_snapshots_hold_each_case_once_in_any_order(desk, order):
     assert float(row[4]) == overall["duration_ms"]["sum"]
     assert float(row[5]) == near(overall["agent_cost_usd_sum"])
     assert row[6] == datetime.fromisoformat(known["max_generatedAt"]).replace(tzinfo=None)
+
+
+def test_cumulative_snapshots_hold_each_case_once(benched):
+    desk, result = benched
+    known = truth(BENCH[0])
+    assert (result.read, result.loaded) == (known["case_rows_raw"], known["case_rows_distinct"])
+    holds_each_case_once(desk)
+
+
+def test_snapshots_in_another_order_and_one_by_one_give_the_same(desk):
+    known = truth(BENCH[0])
+    results = [desk.load(path) for path in [*BENCH[4:], *BENCH[:4]]]
+    assert sum(one.read for one in results) == known["case_rows_raw"]
+    holds_each_case_once(desk)
     again = desk.load(*BENCH)
     assert again.tables == {"tasks": 0, "model_calls": 0, "verdicts": 0}
     assert again.duplicates == again.read == known["case_rows_raw"]
 
 
-def test_a_judge_that_failed_cannot_tell(desk):
-    result = desk.load(*BENCH)
+def test_a_judge_that_failed_cannot_tell(benched):
+    desk, result = benched
     overall = truth(BENCH[0])["distinct_overall"]
     rows = dict(
         desk.rows("SELECT COALESCE(CAST(outcome AS VARCHAR), 'unknown'), COUNT(*) FROM telemetry.verdicts GROUP BY 1")
@@ -70,8 +94,8 @@ def test_a_judge_that_failed_cannot_tell(desk):
     assert any("the judge failed" in warning for warning in result.warnings)
 
 
-def test_the_judges_cost_is_no_cost_of_the_work(desk):
-    desk.load(*BENCH)
+def test_the_judges_cost_is_no_cost_of_the_work(benched):
+    desk, _ = benched
     overall = truth(BENCH[0])["distinct_overall"]
     rows = desk.rows(
         "SELECT purpose, SUM(cost_amount), SUM(input_tokens + COALESCE(cache_read_tokens, 0)), SUM(cache_read_tokens), "
@@ -93,8 +117,8 @@ def test_the_judges_cost_is_no_cost_of_the_work(desk):
     assert by_task == {task: one["cases"] for task, one in truth(BENCH[0])["distinct_by_task"].items()}
 
 
-def test_a_start_that_is_assumed_is_not_recorded(desk):
-    desk.load(*BENCH)
+def test_a_start_that_is_assumed_is_not_recorded(benched):
+    desk, _ = benched
     assert "created_at" not in recorded(desk, "tasks")
     assert {"completed_at", "latency_ms", "outcome", "cost_amount"} <= recorded(desk, "tasks")
 
