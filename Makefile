@@ -9,10 +9,10 @@ STAMP = .venv/.stamp-install
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test lint chromium libreoffice bench clean
+.PHONY: help install run test lint chromium libreoffice bench bench-export clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-9s %s\n", $$1, $$2}' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 install: $(STAMP) ## put everything into .venv (Python 3.11 or newer; PYTHON= chooses which)
 
@@ -34,6 +34,9 @@ lint: $(STAMP) ## ruff, ty and the import contracts, nothing changed
 
 bench: $(STAMP) ## measure pages and queries, print the table
 	$(BIN)/python -m tests.perf.bench
+
+bench-export: $(STAMP) ## write a million rows as CSV and Parquet, print rows and memory
+	$(BIN)/python -m tests.perf.export
 
 clean: ## remove .venv, caches and build output (never a warehouse)
 	rm -rf .venv .venv-boot dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

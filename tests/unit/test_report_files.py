@@ -4,6 +4,7 @@ import csv
 import io
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import openpyxl
 import pyarrow.parquet as pq
@@ -16,7 +17,7 @@ from readout.reports.bundle import bundled
 from readout.reports.document import Column, Document, Listing, Row, Text, pdf_bytes, trend, waterfall
 from readout.reports.reread import MismatchError, check_workbook
 from readout.reports.sheets import MAX_TEXT, Cell, Workbook, letters, shown_text, units
-from readout.reports.streams import Field, csv_text, write_csv, write_parquet
+from readout.reports.streams import BATCH, Field, csv_text, write_csv, write_parquet
 from readout.reports.xlsx import LostCellError, workbook_bytes
 
 MADE = datetime(2026, 11, 2, 9)
@@ -145,6 +146,30 @@ def test_a_parquet_file_holds_the_same_exactly(tmp_path):
     assert [(row["name"], row["day"], row["n"]) for row in table] == [row[:3] for row in ROWS]
     assert [row["cost"] for row in table] == [row[3] for row in ROWS]
     assert found.totals == write_csv(tmp_path / "x.csv", FIELDS, ROWS).totals
+
+
+LONG = (Field("name", "text"), Field("number", "integer"), Field("amount", "decimal", summed=True))
+
+
+def test_a_long_table_is_written_batch_by_batch_and_whole(tmp_path):
+    made = 0
+
+    def rows(longest: int, path: Path):
+        nonlocal made
+        for made in range(1, longest + 1):
+            if made == longest:  # what came before has left the memory for the file
+                assert path.with_name(f".{path.name}.part").stat().st_size > 0
+            yield ("a name", made, Decimal(made))
+
+    for write, name in ((write_csv, "x.csv"), (write_parquet, "x.parquet")):
+        longest = 2 * BATCH + 1
+        found = write(tmp_path / name, LONG, rows(longest, tmp_path / name))
+        assert (found.rows, made, found.totals) == (longest, longest, {"amount": Decimal(longest * (longest + 1) // 2)})
+    parquet = pq.ParquetFile(tmp_path / "x.parquet")
+    sizes = [parquet.metadata.row_group(place).num_rows for place in range(parquet.num_row_groups)]
+    assert sizes == [BATCH, BATCH, 1]
+    with (tmp_path / "x.csv").open(newline="") as file:
+        assert [int(row["number"]) for row in csv.DictReader(file)] == list(range(1, longest + 1))
 
 
 def test_a_file_that_fails_halfway_leaves_what_was_there(tmp_path):
