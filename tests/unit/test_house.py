@@ -84,7 +84,7 @@ def requirement_name(requirement: str) -> str:
 
 def make_targets() -> set[str]:
     """Return the targets that the Makefile explains."""
-    return set(re.findall(r"^([a-z]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    return set(re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
 def commands() -> dict[str, set[str]]:
