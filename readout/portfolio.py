@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from babel import Locale, UnknownLocaleError
 from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from readout.claims import ValueClaims
@@ -89,6 +90,8 @@ class Organisation(Strictly):
         description="for a year of weeks: its end is the last such weekday of that month, or the nearest to its end",
     )
     fiscal_year_named_by: NamedBy = Field("end", description="FY2027 ends in 2027, or starts in 2027")
+    locale: str = Field("en", description="how numbers and dates are written, such as de_DE; words stay English")
+    currency_display: Literal["symbol", "code"] = Field("symbol", description="€12.40 or EUR 12.40")
     accept_settle_days: int = Field(7, ge=0, le=366, description="days after which a task not reopened is accepted")
     freshness_hours: float = Field(26, gt=0, allow_inf_nan=False, description="older data is shown as stale")
     discount_rate: Exact | None = Field(
@@ -114,6 +117,15 @@ class Organisation(Strictly):
     @classmethod
     def _iso_4217(cls, code: str | None) -> str | None:
         return code if code is None else iso_4217(code)
+
+    @field_validator("locale")
+    @classmethod
+    def _cldr(cls, name: str) -> str:
+        try:
+            return str(Locale.parse(name.replace("-", "_")))
+        except (UnknownLocaleError, ValueError):
+            message = f"`{name[:60]}` is no locale, such as en_GB or de_DE"
+            raise ValueError(message) from None
 
     @field_validator("time_zone")
     @classmethod

@@ -16,6 +16,7 @@ from readout.portfolio import Portfolio
 from readout.settings import Settings
 from readout.warehouse.errors import NotReadyError
 from readout.warehouse.reader import Snapshot, Warehouse
+from readout.words import locales
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
             "then `readout refresh`."
         )
         raise NotReadyError(message)
+    locales.choose(portfolio.organisation.locale, portfolio.organisation.currency_display)
     dimensions = frames["dimensions"]
     systems = tuple(sorted(set(dimensions["system_id"]) | set(portfolio.systems)))
     with_tasks = dimensions.loc[dimensions["attempted"] > 0, "system_id"]

@@ -11,6 +11,7 @@ from readout.briefs.measures import PORTFOLIO, WHOLE, Measures, Wanted, load_hou
 from readout.metrics import Number
 from readout.periods import By, Grain, Window
 from readout.warehouse.errors import InputError
+from readout.words import locales
 
 FIELDS = (
     "tasks_attempted", "throughput", "ai_share",
@@ -63,7 +64,8 @@ def metric_rows(
                 task_type=task_type or "",
                 wanted=Wanted(calls=True, costs=True),
             )
-    return list(_rows(measures, by, systems, chosen))
+    with locales.free():
+        return list(_rows(measures, by, systems, chosen))
 
 
 def _window(book: Book, by: By, from_day: date | None, to_day: date | None) -> Window:

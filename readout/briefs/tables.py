@@ -8,7 +8,7 @@ from typing import Any
 
 from readout import words
 from readout.briefs.results import Header, UnitCostBrief
-from readout.words import unit_costs
+from readout.words import locales, unit_costs
 
 
 def unit_cost_csv(brief: UnitCostBrief) -> str:
@@ -73,26 +73,27 @@ def write_manifest(
 
     Of each of the `metrics` in it: the definition, what is left out, and the queries, as the pages say them.
     """
-    for name, value in (
-        ("report", report),
-        ("organisation", header.organisation),
-        (
-            "period",
-            said.get("period", f"{header.window.start.isoformat()}/{header.window.end.isoformat()} (end excluded)"),
-        ),
-        ("compared with", said.get("compared", words.days(header.before) if header.before else "nothing")),
-        ("time zone", header.time_zone),
-        ("week starts on", header.week_start.capitalize()),
-        ("fiscal year", words.fiscal_year(header.calendar) or "calendar year"),
-        ("currency", said.get("currency", header.currency)),
-        ("as of", header.as_of.isoformat(timespec="seconds") + "Z"),
-        ("data version", header.data_version),
-        ("systems", " ".join(header.scope.systems) or "all"),
-        ("task type", header.scope.task_type or "all"),
-        *totals,
-        *(words.described(metrics) if metrics else ()),
-    ):
-        writer.writerow([name, value])
+    with locales.free():
+        for name, value in (
+            ("report", report),
+            ("organisation", header.organisation),
+            (
+                "period",
+                said.get("period", f"{header.window.start.isoformat()}/{header.window.end.isoformat()} (end excluded)"),
+            ),
+            ("compared with", said.get("compared", words.days(header.before) if header.before else "nothing")),
+            ("time zone", header.time_zone),
+            ("week starts on", header.week_start.capitalize()),
+            ("fiscal year", words.fiscal_year(header.calendar) or "calendar year"),
+            ("currency", said.get("currency", header.currency)),
+            ("as of", header.as_of.isoformat(timespec="seconds") + "Z"),
+            ("data version", header.data_version),
+            ("systems", " ".join(header.scope.systems) or "all"),
+            ("task type", header.scope.task_type or "all"),
+            *totals,
+            *(words.described(metrics) if metrics else ()),
+        ):
+            writer.writerow([name, value])
     writer.writerow([])
 
 

@@ -14,19 +14,19 @@ from readout.periods import (
     is_to_date,
     months_before,
 )  # fmt: skip
+from readout.words import locales
 
 FISCAL: dict[str, Grain] = {"month": "fiscal_month", "quarter": "fiscal_quarter", "year": "fiscal_year"}
 
 
 def day(when: date, *, year: bool = True) -> str:
     """Return 22 Nov 2026, or 22 Nov."""
-    text = f"{when.day} {when:%b}"
-    return f"{text} {when.year}" if year else text
+    return locales.day(when, year=year)
 
 
 def moment(when: datetime) -> str:
     """Return Sun 22 Nov 2026, 02:00."""
-    return f"{when:%a} {day(when)}, {when:%H:%M}"
+    return f"{locales.weekday(when)} {day(when)}, {when:%H:%M}"
 
 
 def days(window: Window) -> str:
@@ -89,13 +89,14 @@ def period_name(start: date, grain: Grain, calendar: Calendar) -> str:
     if grain == "week":
         year, number = calendar.week_number(start)
         last = start + timedelta(days=6)
-        first = day(start, year=False) if start.month != last.month else str(start.day)
+        whole = start.month != last.month or not locales.manner().plain
+        first = day(start, year=False) if whole else str(start.day)
         return f"{year}-W{number:02} ({first}–{day(last, year=False)})"
     if grain == "month":
-        return f"{start:%b %Y}"
+        return locales.month(start)
     if grain == "quarter":
         # beside fiscal quarters, Q4 alone could mean either
-        name = f"Q{start.month // 3 + 1}" if calendar.fiscal.plain else f"{start:%b}–{months_before(start, -2):%b}"
+        name = f"Q{start.month // 3 + 1}" if calendar.fiscal.plain else _months(start, months_before(start, -2))
         return f"{name} {start.year}"
     if grain == "year":
         return str(start.year)
@@ -104,6 +105,10 @@ def period_name(start: date, grain: Grain, calendar: Calendar) -> str:
         part = {"fiscal_month": f" P{found.period:02}", "fiscal_quarter": f" Q{found.quarter}"}.get(grain, "")
         return f"FY{found.year}{part}"
     return day(start)
+
+
+def _months(first: date, last: date) -> str:
+    return f"{locales.month(first, year=False)}–{locales.month(last, year=False)}"
 
 
 def month_title(start: date, calendar: Calendar) -> str:

@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 from readout.briefs.results import Figure
 from readout.metrics import METRICS
+from readout.words import locales
 
 Number = int | float | Decimal
 MINUS = "\N{MINUS SIGN}"
@@ -30,7 +31,7 @@ def plain(value: Number, decimals: int = 0) -> str:
     number = rounded(value, decimals)
     if not number:
         number = abs(number)  # no "−0"
-    return f"{number:,}".replace("-", MINUS)
+    return locales.number(number, decimals).replace("-", MINUS)
 
 
 def count(value: Number) -> str:
@@ -63,10 +64,9 @@ def percent(value: Number, n: int | None = None) -> str:
         return f"{plain(share * 100)}%"
     size = abs(share) * 100
     decimals = 0 if n is not None and n < _FEW else 2 if size < 1 else 1
-    text = plain(share * 100, decimals)
-    if share < 1 and text in {"100", "100.0"}:
-        return "> 99.9%" if decimals else "> 99%"
-    return f"{text}%"
+    if share < 1 and rounded(share * 100, decimals) == 100:  # noqa: PLR2004 - per cent
+        return f"> {plain(99.9, 1) if decimals else plain(99)}%"
+    return f"{plain(share * 100, decimals)}%"
 
 
 def points(difference: Number) -> str:
@@ -104,8 +104,16 @@ def tick(value: Number, top: Number) -> str:
     """Return a count at a chart's axis; all ticks of an axis are in one scale: 0, 5k, 10k."""
     for scale, suffix in ((1e9, "bn"), (1e6, "M"), (1e3, "k")):
         if abs(float(top)) >= scale * 2:
-            return f"{float(value) / scale:g}{suffix}"
-    return f"{float(value):g}"
+            return f"{_short(float(value) / scale)}{suffix}"
+    return _short(float(value))
+
+
+def _short(value: float) -> str:
+    """Return a tick's number with the decimals that it has."""
+    digits = f"{value:g}"
+    if locales.manner().plain or "e" in digits:
+        return digits
+    return plain(value, len(digits.partition(".")[2])).replace(MINUS, "-")
 
 
 def money_tick(value: Number, step: Number, currency: str) -> str:
@@ -153,8 +161,13 @@ def money(value: Number, currency: str, decimals: int | None = None) -> str:
     """Return an amount with its currency: €0.0316, €12.40, €1,240."""
     digits = money_decimals(value, currency) if decimals is None else decimals
     text = plain(value, digits)
-    symbol = _SYMBOLS.get(currency, f"{currency}\u00a0" if currency else "")
-    return f"{MINUS}{symbol}{text[1:]}" if text.startswith(MINUS) else f"{symbol}{text}"
+    sign = MINUS if text.startswith(MINUS) else ""
+    return sign + locales.amount(text.removeprefix(MINUS), _symbol(currency))
+
+
+def _symbol(currency: str) -> str:
+    code = f"{currency}\u00a0" if currency else ""
+    return code if locales.manner().code else _SYMBOLS.get(currency, code)
 
 
 def exact_money(value: Decimal, *, signed: bool = False) -> str:
@@ -169,7 +182,7 @@ def money_compact(value: Number, currency: str) -> str:
     if abs(float(value)) < 9_999.5:  # noqa: PLR2004 - where `compact` begins
         return money(value, currency)
     sign = MINUS if value < 0 else ""
-    return sign + _SYMBOLS.get(currency, f"{currency}\u00a0" if currency else "") + compact(abs(value))
+    return sign + locales.amount(compact(abs(value)), _symbol(currency))
 
 
 def judged(figure: Figure) -> str:

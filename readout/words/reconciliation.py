@@ -9,6 +9,7 @@ from readout.canonical import plain_decimal
 from readout.currencies import minor_unit
 from readout.finance.reconciliation import Invoice, Line, Part, Reconciliation, Remainder
 from readout.periods import Window
+from readout.words import locales
 from readout.words.dates import day, days, stamp
 from readout.words.names import human, listed
 from readout.words.numbers import count, money
@@ -203,7 +204,7 @@ def part_for(one: Part) -> str:
 
 def billed_in(one: Part) -> str:
     """Return when a part was billed."""
-    return f"billed in {one.billed_in:%b %Y}" if one.billed_in else ""
+    return f"billed in {locales.month(one.billed_in)}" if one.billed_in else ""
 
 
 def more(line: Line) -> str:

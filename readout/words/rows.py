@@ -7,6 +7,7 @@ from typing import Any
 from readout.briefs.results import Figure, Finding
 from readout.briefs.results_rows import RowsBrief, RowsOfDay
 from readout.metrics import METRICS
+from readout.words import locales
 from readout.words.dates import day, stamp
 from readout.words.names import arm, human, label
 from readout.words.numbers import count, duration, milliseconds, money, value
@@ -90,7 +91,7 @@ def day_choice(one: RowsOfDay, brief: RowsBrief) -> str:
         parts = money(one.amount, brief.header.currency) + (f", {count(one.below)} tasks" if brief.below else "")
     else:
         parts = f"{count(one.above)} of {count(one.below)}" if brief.below else count(one.above)
-    return f"{one.day:%a} {day(one.day)}: {parts}"
+    return f"{locales.weekday(one.day)} {day(one.day)}: {parts}"
 
 
 def sample_note(brief: RowsBrief, n: int, above: int, below: int) -> str:

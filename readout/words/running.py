@@ -5,6 +5,7 @@ from datetime import date
 
 from readout.briefs.results import Standstill
 from readout.briefs.results_system import ChargeRow, ModelRow
+from readout.words import locales
 from readout.words.changes import Change, change
 from readout.words.charts import trend
 from readout.words.dates import day
@@ -77,7 +78,7 @@ def cost_change(row: ModelRow) -> Change:
 
 def month(when: date) -> str:
     """Return Oct 2026."""
-    return f"{when:%b} {when.year}"
+    return locales.month(when)
 
 
 def charged(row: ChargeRow) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from readout.briefs.results import Header, UnitCostBrief, UnitCostRow
 from readout.finance import CostColumn, CostStatement
 from readout.words.names import level, listed
-from readout.words.numbers import amount
+from readout.words.numbers import amount, count
 from readout.words.reasons import not_measurable
 
 METRICS = (
@@ -105,7 +105,7 @@ def remarks(brief: UnitCostBrief) -> str:
         said.append(f"In the total and in no unit cost: {listed(beside)}.")
     unpriced = brief.statement.unpriced_tasks
     if unpriced:
-        said.append(f"{unpriced:,} AI {'task has' if unpriced == 1 else 'tasks have'} no known model cost.")
+        said.append(f"{count(unpriced)} AI {'task has' if unpriced == 1 else 'tasks have'} no known model cost.")
     return " ".join((*said, *(f"{note[0].upper()}{note[1:]}." for note in brief.statement.notes)))
 
 

@@ -19,6 +19,7 @@ from readout.briefs.results_value import (
 )
 from readout.finance import Case
 from readout.periods import months_before
+from readout.words import locales
 from readout.words.changes import Change
 from readout.words.charts import trend
 from readout.words.dates import day
@@ -352,7 +353,7 @@ def cash_a_month(case: Case, currency: str) -> str:
 
 def month(when: date) -> str:
     """Return Oct 2026."""
-    return f"{when:%b %Y}"
+    return locales.month(when)
 
 
 def owner(claim: Claim) -> tuple[str, str]:
