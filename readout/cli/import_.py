@@ -155,7 +155,10 @@ def _print_deliveries(done: "Imported") -> None:
     changed = [one for one in done.deliveries if one.added or one.superseded]
     for one in changed:
         kept = f", {_rows(one.superseded)} superseded and kept" if one.superseded else ""
-        sys.stdout.write(f"{one.source}, billing period {one.billing_period}: {_rows(one.added)} new{kept}\n")
+        sys.stdout.write(
+            f"{one.source}, billing period {one.billing_period}, {one.currency or 'no currency'}: "
+            f"{_rows(one.added)} new{kept}\n"
+        )
     sys.stdout.write("Next: readout refresh\n" if changed else "Nothing changed: this was delivered before.\n")
 
 

@@ -47,8 +47,12 @@ def not_in_order(period: str) -> str:
 
 def not_posted(accounts: Iterable[str]) -> str:
     """Return that the ledger does not hold the period."""
-    named = listed(tuple(accounts))
-    return f"no posting of the period on {named}" if named else "no account holds the cost of AI: load the ledger"
+    if named := tuple(accounts):
+        return f"no posting of the period on {listed(named)}"
+    return (
+        "no account of the ledger holds an invoice of these charges: load the ledger with invoice_id, or name the "
+        "accounts in organisation.yaml (cost_accounts)"
+    )
 
 
 def unexplained(amount: Decimal, tolerance: Decimal, currency: str) -> str:

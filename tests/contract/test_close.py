@@ -253,3 +253,15 @@ def test_the_report_of_either_engine_has_the_same_figures_and_rows(postgres_url,
     assert made["postgres"] == made["duckdb"]
     figures = {row["figure"]: row["value"] for row in csv.DictReader(StringIO(made["postgres"][0]))}
     assert Decimal(figures["reconciliation/reported"]) == 400
+
+
+def test_a_charge_in_a_currency_without_a_rate_fails_the_report(tmp_path):
+    run = filled(f"duckdb:///{tmp_path / 'w.duckdb'}", tmp_path)
+    mend(run)
+    charge = "x7,desk,infrastructure,2026-10-01T00:00:00Z,2026-11-01T00:00:00Z,9,9,CHF,2026-10,CF-10,cloud,l2\n"
+    run("load", "costs", "{folder}/costs.csv", costs=f"{CHARGES.splitlines()[0]}\n{charge}")
+    run("refresh")
+    made = document(
+        run("report", "unit-cost", "--period", "2026-10", "--format", "csv", "--out", "{folder}/r.csv", "--json")
+    )
+    assert made["failing"] == ["Every amount has an exchange rate"]

@@ -183,6 +183,12 @@ def _reconciled(layout: Layout) -> Iterator[Check]:
         Decimal(0),
         Decimal(len(found.failing)),
     )
+    yield Check(
+        "Every amount has an exchange rate",
+        "Currencies of charges that cannot be converted; what is charged in them is in no amount",
+        Decimal(0),
+        Decimal(len(found.without_rate)),
+    )
     if found.months:
         yield Check(
             "Every month ties",
