@@ -100,7 +100,10 @@ def described(names: Iterable[str]) -> tuple[tuple[str, str], ...]:
 
 def _declared(name: str) -> str:
     declared = METRICS[name]
-    return declared.definition + (f" Counted at {counted_at(declared.counted_at)}." if declared.counted_at else "")
+    when = counted_at(declared.counted_at)
+    if when:
+        when = f" {sentence(when)}" if "," in when else f" Counted at {when}."
+    return declared.definition + when
 
 
 def _left_out(names: Iterable[str]) -> list[tuple[str, str]]:

@@ -42,6 +42,8 @@ def test_a_page_answers_first_explains_itself_and_ends_with_its_marker(visit, pa
     assert len(panels) == len(set(panels))
     assert set(re.findall(r'class="r-how" popovertarget="([^"]+)"', text)) == set(panels)
     assert "<dt>Where it comes from</dt><dd>the warehouse</dd>" not in text  # every explanation names its source
+    # what a chart says to those who cannot see it is computed: it names values
+    assert all(re.search(r"\d", chart.proto.alt) for chart in test.get("plotly_chart"))
     if page != "health":  # the page for those who mend the data
         said = re.sub(r'<div class="r-pop".*?</dl>', "", text, flags=re.DOTALL)
         assert not re.findall(r"\b(?:tasks|human_work|model_calls|verdicts|costs|baselines|rate_card)\.[a-z_]+", said)

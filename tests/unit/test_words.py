@@ -201,6 +201,12 @@ def test_a_section_without_metrics_says_what_it_shows_and_where_from():
     assert all(set(one.queries) <= known and (one.queries or one.others) for one in SECTION_SOURCES.values())
 
 
+def test_when_a_figure_is_counted_is_a_sentence_of_its_own():
+    facts = dict(words.explain_metrics(("throughput", "failure_rate"), HEADER))
+    assert facts["Throughput"].endswith("left out. Counted at the task's completion.")
+    assert facts["Failure rate"].endswith("on AI arms. Tasks on AI arms, by completion, else creation.")
+
+
 def test_a_table_says_once_what_several_figures_leave_out():
     facts = words.explain_metrics(("throughput", "ai_share", "tasks_attempted"), HEADER)
     assert [heading for heading, _ in facts if heading.startswith("Left out")] == [
