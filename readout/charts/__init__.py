@@ -1,7 +1,7 @@
 """Charts with their text alternative: the only Plotly import, graph objects only."""
 
 from readout.charts.costs import cost_trend, waterfall
-from readout.charts.figure import CONFIG, Chart
+from readout.charts.figure import Chart, config
 from readout.charts.gates import gate_condition
 from readout.charts.system import time_axis
 from readout.charts.tasks import arms, distribution, handling_lines, reductions
@@ -10,9 +10,9 @@ from readout.charts.vendors import price_steps, token_demand
 from readout.charts.weekly_review import review
 
 __all__ = [
-    "CONFIG",
     "Chart",
     "arms",
+    "config",
     "cost_trend",
     "cumulative_cash",
     "cumulative_hours",

@@ -25,7 +25,13 @@ CLEAR = "rgba(0,0,0,0)"
 # words are drawn in these too: 4:1 at least on light and on dark paper
 GOOD = "#1f8a75"
 BAD = "#c45c36"
-CONFIG: dict[str, Any] = {"displayModeBar": False, "responsive": True, "scrollZoom": False}
+CONFIG: dict[str, Any] = {
+    "responsive": True,
+    "scrollZoom": False,
+    "displayModeBar": "hover",
+    "displaylogo": False,
+    "modeBarButtons": [["toImage"]],  # the image is an SVG: it stays sharp in any document
+}
 STEPS_SECONDS = (
     0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400,
     172_800, 604_800,
@@ -148,3 +154,8 @@ def in_hover(text: str) -> str:
 def short_name(name: str) -> str:
     """Return a system's name as it fits beside a chart; the hover and the tables have all of it."""
     return textwrap.shorten(name, 19, placeholder="…")
+
+
+def config(name: str) -> dict[str, Any]:
+    """Return the settings of a chart whose image is called by its name."""
+    return CONFIG | {"toImageButtonOptions": {"format": "svg", "filename": f"readout-{name.replace('_', '-')}"}}

@@ -72,7 +72,7 @@ def waterfall(brief: BridgeBrief) -> None:
     st.plotly_chart(
         drawn.figure,
         key="chart_bridge",
-        config=charts.CONFIG,
+        config=charts.config("bridge"),
         alt=drawn.alt,
         on_select=_clicked,
         selection_mode="points",

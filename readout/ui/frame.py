@@ -11,7 +11,7 @@ import streamlit as st
 from readout import words
 from readout.briefs.results import Header, Scope
 from readout.portfolio import PortfolioError
-from readout.ui import filters, loaders, marker, markup, states
+from readout.ui import download, filters, loaders, marker, markup, page_tables, states
 from readout.warehouse.errors import WarehouseError
 
 # beside the shell; the word is drawn as a path, because an image cannot use our font
@@ -58,6 +58,7 @@ class Page:
     scope: Scope
     version: str = ""
     status: str = ""
+    header: Header | None = None
 
     def load(self, read: Callable[[Scope], B], *, always: bool = False) -> B:
         """Return the brief; leave for the designed empty state where nothing was recorded in its window.
@@ -66,7 +67,7 @@ class Page:
         """
         with st.spinner(words.LOADING):  # seen only where the warehouse takes its time
             brief = read(self.scope)
-        self.version = brief.header.data_version
+        self.version, self.header = brief.header.data_version, brief.header
         if not always and nothing_recorded(brief):
             raise NothingRecordedError(brief.header)
         return brief
@@ -86,8 +87,11 @@ def nothing_recorded(brief: Brief) -> bool:
 def page(name: str) -> Iterator[Page]:
     """Yield the run of a page; whatever happens inside, the page ends in words and with its marker."""
     run = Page(name, filters.current())
+    page_tables.begin()
     try:
         yield run
+        if run.header is not None:
+            page_tables.offer(name, run.header, download.written_down)
     except NothingRecordedError as nothing:
         run.status = "empty"
         states.nothing_recorded(nothing.header)

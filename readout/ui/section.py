@@ -6,7 +6,7 @@ import streamlit as st
 
 from readout import words
 from readout.briefs.results import Header
-from readout.charts import CONFIG, Chart
+from readout.charts import Chart, config
 from readout.ui import how, markup
 from readout.ui.markup import escape
 
@@ -30,7 +30,7 @@ def chart(key: str, drawn: Chart, *, half: bool = False) -> None:
     if drawn.empty:
         note(drawn.alt)
         return
-    st.plotly_chart(drawn.figure, key=f"{'half_' if half else ''}chart_{key}", config=CONFIG, alt=drawn.alt)
+    st.plotly_chart(drawn.figure, key=f"{'half_' if half else ''}chart_{key}", config=config(key), alt=drawn.alt)
 
 
 def note(text: str) -> None:

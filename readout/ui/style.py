@@ -220,7 +220,7 @@ SHEET = """
   .r-about { display: none; }
   .st-key-how_to_explain { display: none; } [class*="st-key-panel_"] { break-inside: avoid; }
   .r-box { font-size: 6.5pt; }
-  .st-key-filters, .r-how, .r-pop, .st-key-actions, .r-load { display: none; }
+  .st-key-filters, .r-how, .r-pop, .st-key-actions, .st-key-take_tables, .r-load { display: none; }
   .st-key-frame { padding-top: 2.8rem; }
   .r-table, .r-tile p, .r-table td .r-why { font-size: 7.5pt; } .r-big { font-size: 14pt; }
   .r-table td, .r-table th { padding: .2rem .3rem; } .r-table td img { width: 44px; }

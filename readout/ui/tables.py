@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from readout import words
 from readout.briefs.results import Figure, Header, Number
-from readout.ui import markup, spark
+from readout.ui import markup, page_tables, spark
 from readout.ui.markup import escape
+from readout.ui.page_tables import carried, measured
 
 
 @dataclass(frozen=True)
@@ -35,13 +36,14 @@ def show(
     Rows in `parts` belong to the next one and have no rule under them. A row with too few cells ends in a remark that
     spans the rest. With `stack`, a phone shows each row as a card of named lines instead of a table that scrolls.
     """
+    drawn = list(rows)
+    page_tables.keep(caption, [", ".join(filter(None, (c.title, c.unit))) for c in columns], drawn)
     heads = "".join(
         f'<th scope="col" class="{"t" if c.text else "n"}">{escape(c.title)}'
         + (f"<small>{escape(c.unit)}</small>" if c.unit else "")
         + "</th>"
         for c in columns
     )
-    drawn = list(rows)
     body = ""
     for index, cells in enumerate(drawn):
         css = "part" if index in parts else "total" if total and index == len(drawn) - 1 else ""
@@ -100,19 +102,19 @@ def figure(item: Figure, header: Header, *, below: str = "", change: bool = Fals
     if change and header.before is not None:
         moved = words.figure_change(item)
         small += f'<small class="r-{moved.tone}">{escape(words.with_verdict(moved))}</small>'
-    return beside(shape, f"{escape(words.value(item))}{small}")
+    return measured(beside(shape, f"{escape(words.value(item))}{small}"), item.metric, item.value, item.currency)
 
 
 def beside(picture: str, inner: str) -> str:
     """Return a picture to the left of a number, so that a row stays two lines high."""
-    return f'<span class="r-fig">{picture}<span>{inner}</span></span>' if picture else inner
+    return carried(inner, f'<span class="r-fig">{picture}<span>{inner}</span></span>') if picture else inner
 
 
 def number(metric: str, value: Number | None, currency: str = "", n: int | None = None) -> str:
     """Return a bare number in its metric's format, or a dash for a missing one."""
     if words.missing(value):
         return '<span class="r-muted">–</span>'
-    return escape(words.amount(metric, value, currency, n))
+    return measured(escape(words.amount(metric, value, currency, n)), metric, value, currency)
 
 
 def moved(change: words.Change) -> str:
@@ -138,7 +140,7 @@ def load(actual: Number | None, planned: Number | None) -> str:
         tick = f'<u style="left:calc({at * 100:.1f}% - 1px)"></u>'
     plan = words.planned(planned)
     bar = f'<span class="r-load" aria-hidden="true"><i style="width:{share * 100:.1f}%"></i>{tick}</span>'
-    return beside(bar, f"{escape(words.percent(share))}<small>{escape(plan)}</small>")
+    return measured(beside(bar, f"{escape(words.percent(share))}<small>{escape(plan)}</small>"), "ai_share", actual)
 
 
 def reduction(found: Figure, now: Figure) -> str:
@@ -147,7 +149,8 @@ def reduction(found: Figure, now: Figure) -> str:
     if found.value is None:
         return why(found.reason) + below
     tone = words.reduction_tone(found)
-    return f'<span class="r-{tone}">{escape(words.fall(found.value))}</span>{below}'
+    said = f'<span class="r-{tone}">{escape(words.fall(found.value))}</span>{below}'
+    return measured(said, found.metric, found.value)
 
 
 def remark(said: str) -> None:

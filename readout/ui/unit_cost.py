@@ -6,7 +6,7 @@ from readout import words
 from readout.briefs.results import Header, UnitCostBrief, UnitCostRow
 from readout.currencies import minor_unit
 from readout.finance import BESIDE, LEVELS, LINES, BudgetLine, CostStatement, budget_total, footed_budgets
-from readout.ui import markup, spark, tables
+from readout.ui import markup, page_tables, spark, tables
 from readout.ui.system_table import name
 from readout.ui.tables import Column
 from readout.words import unit_costs
@@ -135,7 +135,7 @@ def _used(statement: CostStatement, line: str) -> bool:
 
 def _subtotal(statement: CostStatement, level: str) -> list[str]:
     def bold(amount: Decimal) -> str:
-        return f"<b>{_money(amount)}</b>"
+        return page_tables.stated(f"<b>{_money(amount)}</b>", amount, "exact")
 
     cells = [bold(column.known(level)) for column in statement.columns]
     return [f"<b>{markup.escape(unit_costs.SUBTOTALS[level])}</b>", *cells, bold(statement.known(level))]
@@ -145,11 +145,12 @@ def _money(amount: Decimal, unknown: str = "") -> str:
     """Return an amount to the minor unit; where nothing of it is known, the reason."""
     if unknown and not amount:
         return tables.why(unknown)
-    return markup.escape(words.exact_money(amount)) if amount else '<span class="r-muted">–</span>'
+    drawn = markup.escape(words.exact_money(amount)) if amount else '<span class="r-muted">–</span>'
+    return page_tables.stated(drawn, amount, "exact")
 
 
 def _quiet(amount: Decimal) -> str:
-    return f'<span class="r-muted">{_money(amount)}</span>'
+    return page_tables.stated(f'<span class="r-muted">{_money(amount)}</span>', amount, "exact")
 
 
 def budgets(brief: UnitCostBrief) -> None:
@@ -194,7 +195,9 @@ def _budget(line: BudgetLine, header: Header) -> list[str]:
 
 
 def _or_dash(amount: Decimal | None) -> str:
-    return '<span class="r-muted">–</span>' if amount is None else markup.escape(words.exact_money(amount))
+    if amount is None:
+        return '<span class="r-muted">–</span>'
+    return page_tables.stated(markup.escape(words.exact_money(amount)), amount, "exact")
 
 
 def _variance(amount: Decimal | None, kind: str) -> str:
@@ -202,4 +205,5 @@ def _variance(amount: Decimal | None, kind: str) -> str:
     if amount is None:
         return '<span class="r-muted">–</span>'
     tone = "neutral" if kind == "none" or not amount else "bad" if amount > 0 else "good"
-    return f'<span class="r-{tone}">{markup.escape(words.exact_money(amount, signed=True))}</span>'
+    drawn = f'<span class="r-{tone}">{markup.escape(words.exact_money(amount, signed=True))}</span>'
+    return page_tables.stated(drawn, amount, "exact")

@@ -1,12 +1,13 @@
 """The pieces of the value page: three lines, their claims, the curves, the cash case, and what built on what."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 import streamlit as st
 
 from readout import charts, words
 from readout.briefs.results_value import LINES, Appraisal, Claim, Line, SystemValue, ValueBrief
-from readout.ui import how, link, markup, section, spark, tables
+from readout.ui import how, link, markup, page_tables, section, spark, tables
 from readout.ui.markup import escape
 from readout.words import value_claims as said
 
@@ -56,7 +57,7 @@ def _capacity(brief: ValueBrief) -> None:
         rows.append(
             [
                 name,
-                tables.text(said.amount(claim), said.interval(claim)),
+                _amount(claim),
                 spark.line(monthly, said.months_alt(claim)),
                 tables.text(claim.grade),
                 tables.text(*said.claimable(one)),
@@ -79,9 +80,7 @@ def _money(brief: ValueBrief, line: Line, nothing: str) -> None:
     rows = [
         [
             tables.name(claim.what, claim.system_name),
-            tables.text(said.amount(claim), said.interval(claim))
-            if claim.amount is not None
-            else tables.why(said.claimed(claim)),
+            _amount(claim) if claim.amount is not None else tables.why(said.claimed(claim)),
             tables.text(claim.grade),
             _whole(*said.period(claim)),
             *_rest(claim),
@@ -143,19 +142,35 @@ def _case_cells(found: Appraisal) -> list[str]:
     if case is None:
         return [tables.long_why(found.reason)]
     return [
-        escape(words.money(case.investment, currency)),
+        _cash(case.investment, currency),
         escape(said.cash_a_month(case, currency)),
-        escape(words.money(case.next_running, currency)),
-        tables.beside(
-            spark.line([amount for _, amount in found.net], said.net_alt(found)),
-            escape(words.money(case.cumulative[-1], currency)),
+        _cash(case.next_running, currency),
+        page_tables.stated(
+            tables.beside(
+                spark.line([amount for _, amount in found.net], said.net_alt(found)),
+                _cash(case.cumulative[-1], currency),
+            ),
+            case.cumulative[-1],
+            "exact",
+            currency,
         ),
         tables.text(*said.payback(case, case.payback)),
         tables.text(*said.payback(case, case.discounted_payback, discounted=True)),
         tables.text(*said.present_value(case, currency)),
-        escape("–" if case.needed is None else words.money(case.needed, currency)),
+        escape("–") if case.needed is None else _cash(case.needed, currency),
         tables.text(*said.break_even(found)),
     ]
+
+
+def _amount(claim: Claim) -> str:
+    """Return what counts of a claim with its interval, and the number for files."""
+    drawn = tables.text(said.amount(claim), said.interval(claim))
+    hours = claim.line == "capacity"
+    return page_tables.stated(drawn, claim.amount, "hours" if hours else "exact", "hours" if hours else claim.currency)
+
+
+def _cash(amount: Decimal, currency: str) -> str:
+    return page_tables.stated(escape(words.money(amount, currency)), amount, "exact", currency)
 
 
 def compounding(brief: ValueBrief) -> None:
