@@ -399,6 +399,16 @@ def counted(demo: tuple[str, Path]) -> Iterator[tuple[Book, Counting]]:
     warehouse.close()
 
 
+def asked_for(page: str, book: Book, warehouse: Counting, scope: Scope) -> Any:
+    """Return a page's brief and count its queries; once more where the first time read what a data version holds."""
+    for _ in range(2):
+        warehouse.asked.clear()
+        brief = getattr(briefs, page)(book, scope)
+        if len(warehouse.asked) <= MORE_QUERIES.get(page, MOST_QUERIES):
+            break
+    return brief
+
+
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize(
     "scope",
@@ -411,9 +421,7 @@ def counted(demo: tuple[str, Path]) -> Iterator[tuple[Book, Counting]]:
 )
 def test_a_page_asks_few_queries(counted: tuple[Book, Counting], page: str, scope: Scope) -> None:
     book, warehouse = counted
-    getattr(briefs, page)(book, scope)  # what is read once a data version
-    warehouse.asked.clear()
-    brief = getattr(briefs, page)(book, scope)
+    brief = asked_for(page, book, warehouse, scope)
     assert set(brief.header.scope.systems) <= set(scope.systems)  # one page shows the first only
     if page != "review_brief":  # which has its own windows
         assert (brief.header.scope.period, brief.header.scope.compare) == (scope.period, scope.compare)
@@ -425,10 +433,7 @@ def test_a_page_asks_few_queries(counted: tuple[Book, Counting], page: str, scop
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_of_one_task_type_asks_no_more(counted: tuple[Book, Counting], page: str) -> None:
     book, warehouse = counted
-    scope = Scope(task_type=book.task_types["routing-engine"][0])
-    getattr(briefs, page)(book, scope)
-    warehouse.asked.clear()
-    getattr(briefs, page)(book, scope)
+    asked_for(page, book, warehouse, Scope(task_type=book.task_types["routing-engine"][0]))
     assert len(warehouse.asked) <= MORE_QUERIES.get(page, MOST_QUERIES), warehouse.asked
 
 
