@@ -1,33 +1,38 @@
 """The bridge page: why cost moved between two periods, on the cost statement of the Unit cost page."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
-from typing import Any
 
 from readout.briefs.book import Book
+from readout.briefs.bridge_items import (
+    Rows,
+    asked,
+    calls_of,
+    column_of,
+    key_of,
+    lists_of,
+    own_calls,
+    side_of,
+    split_of,
+)
 from readout.briefs.charge_book import Money
 from readout.briefs.costs import load_costs
 from readout.briefs.figures import UNEQUAL
 from readout.briefs.results import Header, Scope
-from readout.briefs.results_bridge import BridgeBrief, BridgeItem, Key, NotExplained, Side
+from readout.briefs.results_bridge import BridgeBrief, BridgeItem, Key, NotExplained
 from readout.currencies import minor_unit
 from readout.finance import (
-    FIXED,
     Blend,
     CostColumn,
     CostStatement,
     MissingRateError,
-    RateSplit,
     blend,
     bridge,
-    list_on,
-    split_rate,
 )
 from readout.finance.accrual import cut
 from readout.finance.money import total_of
-from readout.finance.prices import TOKEN_CLASSES
 from readout.finance.statement import LINES_OF, TASK_LINES
 from readout.finance.variance import Method
 from readout.periods import Window
@@ -36,8 +41,6 @@ from readout.words import bridge as said
 
 DEFAULT_LEVEL = "fully_loaded"
 FEWEST = 2  # items of which it is worth saying that all went one way
-NOT_FOLLOWING = (*FIXED, "credit")  # lines that do not follow volume; a credit belongs to a charge, not to tasks
-Rows = Sequence[Mapping[Any, Any]]
 
 
 def bridge_brief(
@@ -61,18 +64,17 @@ def bridge_brief(
         return replace(brief, reason=reason, finding=said.no_bridge(reason))
     with book.warehouse.snapshot() as snapshot:
         costs = load_costs(snapshot, book, header.window, header.before, task_type=scope.task_type)
-        calls = _calls(snapshot, book, scope, header.before)
+        calls = calls_of(snapshot, book, (header.window, header.before), systems, scope.task_type)
         prices = snapshot.query("read/prices").to_dict("records")
         foreign = _foreign(snapshot, book, header.before, header.window, scope.task_type)
     now, before = (costs.statement(span, by_task_type=by_type) for span in ("now", "before"))
     if scope.systems:  # what is idle or unallocated belongs to all systems
         now, before = (statement.chosen(systems) for statement in (now, before))
-    last = [window.end - timedelta(days=1) for window in (header.before, header.window)]
-    lists = [[row for row in list_on(prices, day) if row["currency"] == book.currency] for day in last]
+    lists = lists_of(prices, book, (header.before, header.window))
     fx = _fx(book, foreign, header.before, level, by_type=by_type)
     items, left_out = {}, []
-    for key in sorted({_key(column) for statement in (before, now) for column in statement.columns}):
-        columns = [_column(statement, key) for statement in (before, now)]
+    for key in sorted({key_of(column) for statement in (before, now) for column in statement.columns}):
+        columns = [column_of(statement, key) for statement in (before, now)]
         name = said.item(book.name_of(key[0]) if key[0] else "", key)
         why = next((found for column in columns if column and (found := _unknown(column, level))), "")
         if why:
@@ -80,13 +82,10 @@ def bridge_brief(
             if any(known) or any(column and column.kind == "system" for column in columns):
                 left_out.append(NotExplained(name, why, *known))
             continue
-        own = [
-            [row for row in calls if row["span"] == span and _belongs(row, key, by_type=by_type)]
-            for span in ("before", "now")
-        ]
-        sides = [_side(column, level, rows) for column, rows in zip(columns, own, strict=True)]
-        items[key] = BridgeItem(key, name, *sides, split=_split(own, sides, lists, level), fx=fx.get(key, Decimal(0)))
-    exact = bridge(map(_asked, items.values()), method)
+        own = own_calls(calls, key, by_type=by_type)
+        sides = [side_of(column, level, rows) for column, rows in zip(columns, own, strict=True)]
+        items[key] = BridgeItem(key, name, *sides, split=split_of(own, sides, lists, level), fx=fx.get(key, Decimal(0)))
+    exact = bridge(map(asked, items.values()), method)
     mixed, same_way = _blended(items.values())
     brief = replace(
         brief,
@@ -112,68 +111,10 @@ def _not_compared(header: Header) -> str:
     return ""
 
 
-def _key(column: CostColumn) -> Key:
-    return column.system_id, column.task_type, "" if column.system_id else column.kind
-
-
-def _column(statement: CostStatement, key: Key) -> CostColumn | None:
-    return next((column for column in statement.columns if _key(column) == key), None)
-
-
 def _unknown(column: CostColumn, level: str) -> str:
     if column.kind == "system" and "accepted" in column.uncounted:
         return column.uncounted["accepted"]
     return column.reason(level) if column.system_id else ""
-
-
-def _side(column: CostColumn | None, level: str, calls: Rows) -> Side:
-    if column is None:
-        return Side()
-    priced = [row for row in calls if row["cost_n"]]
-    return Side(
-        tasks=column.volume["accepted"] if column.kind == "system" else 0,
-        cost=column.known(level),
-        fixed=total_of(column.amounts[line] for line in NOT_FOLLOWING if line in LINES_OF[level]),
-        calls=sum(row["cost_n"] for row in priced),
-        tokens=sum(row[f"{name}_tokens"] for row in priced for name in TOKEN_CLASSES),
-        coverage=column.coverage(level) if column.kind == "system" else None,
-    )
-
-
-def _asked(item: BridgeItem) -> dict[str, Any]:
-    """Return an item as the bridge reads it."""
-    split = {} if item.split is None else {"price": item.split.price, "efficiency": item.split.efficiency}
-    return {
-        "key": item.key, "q0": item.before.tasks, "q1": item.now.tasks, "c0": item.before.cost, "c1": item.now.cost,
-        "fixed0": item.before.fixed, "fixed1": item.now.fixed, "fx": item.fx, **split,
-    }  # fmt: skip
-
-
-def _calls(snapshot: Snapshot, book: Book, scope: Scope, before: Window) -> Rows:
-    """Return the calls of both periods that were paid in the currency of the figures."""
-    now = book.windows(scope)[0]
-    frame = snapshot.query(
-        "read/token_use",
-        from_day=now.start,
-        to_day=now.end,
-        before_from=before.start,
-        before_to=before.end,
-        systems=list(book.chosen_systems(scope)),
-        task_type=scope.task_type,
-    )
-    return [row for row in frame.to_dict("records") if row["cost_n"] and row["currency"] == book.currency]
-
-
-def _belongs(row: Mapping[Any, Any], key: Key, *, by_type: bool) -> bool:
-    return row["system_id"] == key[0] and (not by_type or row["task_type"] == key[1])
-
-
-def _split(own: Sequence[Rows], sides: Sequence[Side], lists: Sequence[Rows], level: str) -> RateSplit | None:
-    """Return price and efficiency of a continuing item that calls models; every level holds inference."""
-    before, now = sides
-    if not (before.tasks and now.tasks and any(own)) or "inference" not in LINES_OF[level]:
-        return None
-    return split_rate(own[0], own[1], (before.tasks, now.tasks), (lists[0], lists[1]))
 
 
 def _foreign(snapshot: Snapshot, book: Book, before: Window, now: Window, task_type: str) -> Rows:

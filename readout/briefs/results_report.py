@@ -104,6 +104,7 @@ class UnitCostReport:
     booked: tuple[Booked, ...] = ()
     reported: bool = True  # closed months as they were reported; otherwise with all that came in since
     adjustments: Adjustments | None = None  # since the close, of the chosen systems; None: the period is open
+    rate_split: bool = False  # whether the bridge's rate is split: not where calls were not frozen with the month
     reconciliation: Reconciliation | None = None  # of all systems; None: the period is not of fiscal months
     value: ValueBrief | None = None  # claims through the end of the period
 

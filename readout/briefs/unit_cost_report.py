@@ -7,17 +7,19 @@ from decimal import Decimal
 
 from readout.briefs.assumptions import assumptions
 from readout.briefs.book import Book
+from readout.briefs.bridge_items import Rows, asked, calls_of, column_of, key_of, lists_of, own_calls, side_of, split_of
 from readout.briefs.charge_book import Money
 from readout.briefs.closing import adjustments_of, status_of
 from readout.briefs.cost_rows import allocations
 from readout.briefs.costs import cost_statement, cost_statements, load_costs, recorded_days
 from readout.briefs.reconciliation import reconcile
 from readout.briefs.results import Header, Scope
+from readout.briefs.results_bridge import BridgeItem
 from readout.briefs.results_report import Booked, BudgetSpan, MonthCost, UnitCostReport, month_grain
 from readout.briefs.results_value import ValueBrief
 from readout.briefs.value import value_brief
 from readout.currencies import minor_unit
-from readout.finance import FIXED, LINES, Bridge, CostColumn, CostStatement, accrued, bridge, budget_line
+from readout.finance import LINES, Bridge, CostColumn, CostStatement, accrued, bridge, budget_line
 from readout.finance.charges import PEOPLE
 from readout.finance.close import Adjustments, Closed
 from readout.finance.money import total_of
@@ -26,6 +28,7 @@ from readout.finance.statement import LINES_OF
 from readout.periods import Grain, Window, counterpart
 
 MONTHS_SHOWN = 13
+LEVEL = "fully_loaded"  # of the bridge
 SPANS = ("period", "year_to_date", "year")
 
 
@@ -48,7 +51,6 @@ def unit_cost_report(
     typed, typed_before = cost_statements(book, window, header.before, by_task_type=True)
     statement = _chosen(whole, chosen)
     unit = minor_unit(book.currency)
-    found = _bridge(_chosen(typed, chosen), _chosen(typed_before, chosen)) if typed_before else None
     return UnitCostReport(
         header=header,
         period=period,
@@ -60,7 +62,8 @@ def unit_cost_report(
         before=_chosen(earlier, chosen) if earlier else None,
         months=months_of(book, window, chosen),
         budgets=tuple(_budgets(book, window, span, statement, chosen) for span in SPANS),
-        bridge=found.footed(unit) if found else None,
+        bridge=_bridge(book, header, typed, typed_before),
+        rate_split=not _frozen(book, header),
         allocations=tuple(allocations(book.charge_book, recorded_days(book, window))),
         assumptions=assumptions(book, window),
         booked=tuple(_booked(book, window, chosen)),
@@ -199,26 +202,29 @@ def _spent(book: Book, column: CostColumn | None) -> tuple[Decimal | None, int]:
     return total_of(column.amounts[line] for line in lines) if known else None, column.volume["attempted"]
 
 
-def _bridge(now: CostStatement, before: CostStatement) -> Bridge:
-    places = {(c.system_id, c.task_type, c.kind if not c.system_id else "") for s in (before, now) for c in s.columns}
-    return bridge([_item(place, before, now) for place in sorted(places)])
+def _bridge(book: Book, header: Header, typed: CostStatement, typed_before: CostStatement | None) -> Bridge | None:
+    """Return the bridge of fully loaded cost; its rate is split into price and efficiency where nothing is frozen.
+
+    A closed month keeps its statement and not its calls: those of now need not be those of then.
+    """
+    if typed_before is None or header.before is None:
+        return None
+    calls: Rows = ()
+    lists: list[Rows] = [(), ()]
+    if not _frozen(book, header):
+        with book.warehouse.snapshot() as snapshot:
+            systems = header.scope.systems or tuple(book.systems)
+            calls = calls_of(snapshot, book, (header.window, header.before), systems)
+            lists = lists_of(snapshot.query("read/prices").to_dict("records"), book, (header.before, header.window))
+    both = [_chosen(one, header.scope.systems) for one in (typed_before, typed)]
+    items = []
+    for key in sorted({key_of(column) for statement in both for column in statement.columns}):
+        own = own_calls(calls, key, by_type=True)
+        sides = [side_of(column_of(one, key), LEVEL, rows) for one, rows in zip(both, own, strict=True)]
+        items.append(BridgeItem(key, "", *sides, split=split_of(own, sides, lists, LEVEL)))
+    return bridge(map(asked, items)).footed(minor_unit(book.currency))
 
 
-def _item(place: tuple[str, str, str], before: CostStatement, now: CostStatement) -> dict[str, object]:
-    a, b = (_column(statement, place) for statement in (before, now))
-    return {
-        "key": place,
-        "q0": a.volume["accepted"] if a and a.kind == "system" else 0,
-        "q1": b.volume["accepted"] if b and b.kind == "system" else 0,
-        "c0": a.known("fully_loaded") if a else Decimal(0),
-        "c1": b.known("fully_loaded") if b else Decimal(0),
-        "fixed0": total_of(a.amounts[line] for line in FIXED) if a else Decimal(0),
-        "fixed1": total_of(b.amounts[line] for line in FIXED) if b else Decimal(0),
-    }
-
-
-def _column(statement: CostStatement, place: tuple[str, str, str]) -> CostColumn | None:
-    system, task_type, kind = place
-    if system:
-        return statement.column(system, task_type)
-    return next((column for column in statement.columns if column.kind == kind), None)
+def _frozen(book: Book, header: Header) -> bool:
+    spans = [one for one in (header.window, header.before) if one]
+    return book.reported and any(book.closed_of(one) for one in spans)

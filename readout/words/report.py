@@ -210,6 +210,15 @@ CASE_INPUTS = (
     "over stand as they were; a one-off cost falls into the first month. All systems have the sum of theirs."
 )
 DISCOUNT_RATE = "Discount rate a year (0.08 = 8 %)"
+RATE_PARTS = {
+    "price": "Of the rate: prices of models",
+    "efficiency": "Of the rate: tokens, calls and choice of model per task",
+    "other_rate": "Of the rate: all else, such as people's time",
+}
+RATE_NOT_SPLIT = (
+    "The rate is not split into price and efficiency: a closed month keeps its cost and not its calls. "
+    "The page Bridge splits it on the calls of now."
+)
 NOT_RECONCILED = (
     "The period does not consist of fiscal months, by which ledgers are posted: it is not reconciled, "
     "and not sent by itself."

@@ -6,6 +6,7 @@ from itertools import accumulate
 
 from readout import words as common
 from readout.finance import COMPONENTS
+from readout.finance.variance import RATE_PARTS
 from readout.reports.sheets import Cell, Sheet, Waterfall, address
 from readout.reports.unit_cost.figures import TOTAL
 from readout.reports.unit_cost.frame import Layout, sum_across, sum_of
@@ -48,6 +49,11 @@ def lay_out(layout: Layout) -> None:
     before, after, change = (address(at, column) for column in (2, 3 + len(COMPONENTS), 4 + len(COMPONENTS)))
     rounding = layout.cell("bridge/rounding", f"ROUND({after}-{before}-{change},{layout.decimals})")
     sheet.add(Cell("Rounding: after − before − change", "line"), "", rounding)
+    if layout.report.rate_split:
+        for name in RATE_PARTS:
+            sheet.add(Cell(words.RATE_PARTS[name], "line"), "", layout.cell(f"bridge/{TOTAL}/{name}"))
+    else:
+        sheet.add(Cell(words.RATE_NOT_SPLIT, "line"))
     sheet.add()
     sheet.add(Cell(words.BRIDGE_NOTE, "line"))
     sheet.add()

@@ -12,6 +12,7 @@ from readout.briefs.results_report import UnitCostReport
 from readout.finance import BESIDE, COMPONENTS, DENOMINATORS, LEVELS, LINES, BudgetLine, CostColumn
 from readout.finance.footing import largest_remainder
 from readout.finance.money import amount_of, whole_units
+from readout.finance.variance import RATE_PARTS
 from readout.reports.sheets import FormatName, Value
 from readout.words import report as words
 
@@ -136,6 +137,9 @@ def _bridge(report: UnitCostReport) -> Iterator[Figure]:
         for name in ("before", *COMPONENTS, "after"):
             yield Figure(f"bridge/{key}/{name}", "Bridge", key, name, "money", getattr(amounts, name))
         yield Figure(f"bridge/{key}/total", "Bridge", key, "change", "money", amounts.total)
+    if report.rate_split:
+        for name in RATE_PARTS:
+            yield Figure(f"bridge/{TOTAL}/{name}", "Bridge", TOTAL, name, "money", getattr(report.bridge, name))
     yield Figure("bridge/rounding", "Bridge", TOTAL, "rounding", "money", report.bridge.rounding)
 
 
