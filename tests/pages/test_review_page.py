@@ -1,10 +1,11 @@
 """The weekly review on its page: panels with nine cells, exceptions, and a word kept by command shown to readers."""
 
-import os
-import subprocess
 import sys
 
+import pytest
+
 from readout import words
+from readout.cli import main
 from tests.pages.test_pages import shown
 
 
@@ -19,18 +20,17 @@ def test_the_review_shows_a_panel_a_metric_with_its_nine_cells(visit):
         assert head in text
 
 
-def test_a_word_needs_its_explanation_and_a_known_system(demo_url):
-    def explain(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "readout.cli", "review", "note", *arguments],
-            env={**os.environ, "READOUT_WAREHOUSE_URL": demo_url},
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+def test_a_word_needs_its_explanation_and_a_known_system(demo_url, monkeypatch, capsys):
+    monkeypatch.setenv("READOUT_WAREHOUSE_URL", demo_url)
 
-    unknown = explain("nobody", "accuracy", "--as", "lead", "--explanation", "x")
-    assert unknown.returncode == 2
-    assert "no system is called nobody" in unknown.stderr
-    alone = explain("payment-risk", "accuracy", "--as", "lead", "--explanation", "x", "--by", "2099-01-01")
-    assert "a follow-up needs its day" in alone.stderr
+    def refusal(*arguments: str) -> str:
+        monkeypatch.setattr(sys, "argv", ["readout", "review", "note", *arguments])
+        with pytest.raises(SystemExit) as left:
+            main()
+        assert left.value.code == 2
+        return capsys.readouterr().err
+
+    unknown = refusal("nobody", "accuracy", "--as", "lead", "--explanation", "x")
+    assert "no system is called nobody" in unknown
+    alone = refusal("payment-risk", "accuracy", "--as", "lead", "--explanation", "x", "--by", "2099-01-01")
+    assert "a follow-up needs its day" in alone
