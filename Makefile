@@ -9,7 +9,7 @@ STAMP = .venv/.stamp-install
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help install run test lint chromium libreoffice bench bench-export clean
+.PHONY: help install run test test-visual lint chromium libreoffice bench bench-export clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
@@ -37,6 +37,9 @@ bench: $(STAMP) ## measure pages and queries, print the table
 
 bench-export: $(STAMP) ## write a million rows as CSV and Parquet, print rows and memory
 	$(BIN)/python -m tests.perf.export
+
+test-visual: $(STAMP) chromium ## compare pictures of every page with the kept ones (ACCEPT=1 keeps the new ones)
+	ACCEPT=$(ACCEPT) $(BIN)/python -m pytest -q tests/visual/looks.py
 
 clean: ## remove .venv, caches and build output (never a warehouse)
 	rm -rf .venv .venv-boot dist build .pytest_cache .ruff_cache .hypothesis .import_linter_cache

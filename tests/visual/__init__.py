@@ -1,0 +1,1 @@
+"""Pictures of every page beside those that somebody looked at."""
