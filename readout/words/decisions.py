@@ -4,7 +4,7 @@ from datetime import date
 
 from readout.briefs.results_readout import DecisionRow
 from readout.words.dates import day
-from readout.words.gates import condition_name_of
+from readout.words.gates import condition_name_of, step
 from readout.words.names import stage
 from readout.words.numbers import hours, plain
 
@@ -29,14 +29,14 @@ def counted(number: int) -> str:
 
 def what(row: DecisionRow) -> str:
     """Return what is to be decided, without the system's name."""
-    step = f"from {stage(row.from_stage).lower()} to {stage(row.to_stage).lower()}"
+    leads = step(row.from_stage, row.to_stage)
     return {
         "breach": f"take load back: {condition_name_of(row.line).lower()} line broken{_since(row.since)}",
-        "failed": f"gate {step} failed: start afresh, or another policy",
-        "eligible": f"sign off the step {step}",
+        "failed": f"gate {leads} failed: start afresh, or another policy",
+        "eligible": f"sign off the step {leads}",
         "stalled": f"move to {stage(row.to_stage).lower()}, or set a new plan",
         "waiver": f"waiver for {condition_name_of(row.line).lower()} ends: let it end, or grant it anew",
-        "review": f"review the policy of the gate {step}",
+        "review": f"review the policy of the gate {leads}",
     }[row.kind]
 
 

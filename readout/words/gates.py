@@ -112,7 +112,9 @@ def gates_summary(by_state: dict[str, int]) -> tuple[str, str]:
 
 
 def step(from_stage: str, to_stage: str) -> str:
-    """Return where a gate leads: from partial to full."""
+    """Return where a gate leads: from partial to full; one that leads nowhere watches a stage."""
+    if from_stage == to_stage:
+        return f"watching {stage(from_stage).lower()} load"
     return f"from {stage(from_stage).lower()} to {stage(to_stage).lower()}"
 
 

@@ -264,3 +264,8 @@ def test_the_product_never_calls_a_system_a_trial_run():
     assert sources
     for source in sources:
         assert forbidden not in source.read_text(encoding="utf-8").lower(), source.name
+
+
+def test_a_gate_leads_somewhere_or_watches() -> None:
+    assert words.step("partial", "full") == "from partial to full"
+    assert words.step("full", "full") == "watching full load"
