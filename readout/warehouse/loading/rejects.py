@@ -31,7 +31,7 @@ def refused_rows(source: Source, faults: dict[int, tuple[str, str]]) -> list[Ref
     ]
     numbers = np.asarray(source.rows.column("_row"))
     # In a document without line breaks the line says little.
-    one_line = bool(len(numbers)) and len(np.unique(source.rows.column("_line"))) < len(numbers)
+    one_line = bool(faults) and len(np.unique(source.rows.column("_line"))) < len(numbers)
     wanted = sorted(faults)
     for start in range(0, len(wanted), _CHUNK):
         rows = wanted[start : start + _CHUNK]
