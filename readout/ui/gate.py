@@ -31,7 +31,8 @@ def _rung(row: LadderRow) -> list[str]:
             state = tables.state(words.gate_state(row.state))
             leads = escape(words.gates.leads_to(row))
             href = escape(address(row.gate, filters.current()))
-            cells.append(f'{state}<small><a class="r-link" href="{href}">{leads}</a></small>' if row.gate else state)
+            way = f'<small class="r-rung"><a class="r-link" href="{href}">{leads}</a></small>' if row.gate else ""
+            cells.append(state + way)
         else:
             cells.append(markup.span(words.gates.PASSED, "r-muted r-small") if place < here else "")
     if here < 0:

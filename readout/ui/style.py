@@ -197,6 +197,7 @@ SHEET = """
   .r-big { font-size: 1.55rem; }
   .r-table td.t:first-child, .r-table th.t:first-child { position: sticky; left: 0; z-index: 1; min-width: 8rem;
     max-width: 9rem; background: light-dark(#fbfaf7, #0f161b); }
+  .r-table td.t:first-child .r-keep { white-space: normal; } .r-rung { min-width: 7.5rem; }
   .r-cond { grid-template-columns: 1fr; }
   .r-pop dl, .r-facts dl { grid-template-columns: 1fr; gap: 0; }
   .r-pop dd, .r-facts dl dd { margin-bottom: .45rem; }
