@@ -53,6 +53,11 @@ def _holds_tasks(settings: Settings) -> bool:
 
 def _build_demo_beside(settings: Settings, facts: Path, tasks: int, weeks: int, end: date | None) -> None:
     """Build a DuckDB demo in a folder of its own and move it in place when it is whole."""
+    from readout.warehouse.session import rollup_folder  # noqa: PLC0415 - drivers load only where they are needed
+
+    if rollup_folder(facts).exists():
+        message = f"{rollup_folder(facts)} is left of a warehouse that is gone; remove it, or name another warehouse."
+        raise InputError(message)
     facts.parent.mkdir(parents=True, exist_ok=True)
     portfolio = settings.portfolio_folder
     if portfolio is None:
@@ -62,7 +67,7 @@ def _build_demo_beside(settings: Settings, facts: Path, tasks: int, weeks: int, 
         draft = Path(folder) / facts.name
         drafted = settings.model_copy(update={"warehouse_url": SecretStr(f"{DUCKDB}{draft}"), "portfolio": portfolio})
         _build_demo(drafted, portfolio, tasks, weeks, end)
-        draft.with_suffix(".rollups").rename(facts.with_suffix(".rollups"))
+        rollup_folder(draft).rename(rollup_folder(facts))
         draft.rename(facts)
 
 

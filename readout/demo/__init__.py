@@ -3,27 +3,28 @@
 Nothing here is a result. Every figure that a page shows of the demo is computed from these rows like a customer's.
 """
 
+import os
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 
 from readout.demo import registers
-from readout.demo.calls import call_table, draw_calls
+from readout.demo.calls import Prices, call_table, draw_calls
 from readout.demo.clock import Clock
 from readout.demo.columns import RawFile, write_csv, write_parquet
 from readout.demo.draws import in_batches
 from readout.demo.money import Spend, Volume, money_rows
 from readout.demo.people import work_table
+from readout.demo.scenario import Scenario
 from readout.demo.spend import monthly_spend, monthly_volume
 from readout.demo.systems import SYSTEMS
 from readout.demo.tasks import draw_tasks, task_table
 from readout.demo.verdicts import draw_verdicts, verdict_table
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 __all__ = ["RawFile", "generate"]
 
@@ -48,6 +49,16 @@ _COLUMNS = {
         "approved_by", "approved_on", "evidence_ref",
     ),
 }  # fmt: skip
+_LARGE = ("tasks", "model_calls", "verdicts", "human_work")
+
+
+@dataclass(frozen=True)
+class _Rows:
+    """What was drawn for one system."""
+
+    tables: dict[str, pa.Table]
+    spend: list[Spend]
+    volumes: list[Volume]
 
 
 def generate(
@@ -72,43 +83,54 @@ def generate(
     out.mkdir(parents=True, exist_ok=True)
     clock = Clock(end, weeks)
     prices = registers.prices(clock)
-    parts: dict[str, list[pa.Table]] = {"tasks": [], "model_calls": [], "verdicts": [], "human_work": []}
+    parts: dict[str, list[pa.Table]] = {name: [] for name in _LARGE}
     spend: list[Spend] = []
     volumes: list[Volume] = []
     counts = [round(tasks * scenario.share) for scenario in SYSTEMS]
     counts[0] += tasks - sum(counts)
-    for index, (scenario, count) in enumerate(zip(SYSTEMS, counts, strict=True)):
-        tell(f"drawing {count:,} tasks of {scenario.id}", 4 * index / len(SYSTEMS) / 6)
-        rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, index])))
-        drawn = draw_tasks(scenario, clock, count, rng)
-        verdicts = draw_verdicts(drawn, clock, rng)
-        calls = draw_calls(drawn, verdicts.row[verdicts.judge == 1], clock, prices, rng)
-        tables = {
-            "tasks": task_table(drawn, calls, rng),
-            "model_calls": call_table(drawn, calls, clock, rng),
-            "verdicts": verdict_table(drawn, verdicts, rng),
-            "human_work": work_table(drawn, verdicts, clock, rng),
-        }
-        spend += monthly_spend(drawn, calls, clock)
-        volumes += monthly_volume(drawn)
-        if scenario.batch_days:
-            tables = in_batches(tables, clock, scenario.batch_days)
-        for name, table in tables.items():
-            parts[name].append(table)
 
-    tell("writing the small tables", 4 / 6)
-    rows = {
-        "prices": registers.price_rows(clock),
-        "rate_card": registers.rate_rows(clock),
-        "stage_changes": registers.stage_rows(clock),
-        "incidents": registers.incident_rows(clock),
-        "baselines": registers.baseline_rows(clock),
-        **money_rows(clock, spend, volumes),
-    }
-    files = [write_csv(out, name, _COLUMNS[name], found) for name, found in rows.items()]
-    files.append(write_parquet(out, "releases", [registers.release_table(clock)]))
-    for step, (name, tables) in enumerate(parts.items()):
-        tell(f"writing {sum(map(len, tables)):,} rows of {name}", (4.4 + 0.4 * step) / 6)
-        files.append(write_parquet(out, name, tables, arrival="ingested_at"))
+    def draw(index: int) -> _Rows:
+        rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence([seed, index])))
+        return _draw(SYSTEMS[index], counts[index], clock, prices, rng)
+
+    def write(name: str) -> RawFile:
+        return write_parquet(out, name, parts[name], arrival="ingested_at")
+
+    # each system has its own seed, so that the rows are the same whichever thread draws them
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for index, rows in enumerate(pool.map(draw, range(len(SYSTEMS)))):
+            tell(f"drew {counts[index]:,} tasks of {SYSTEMS[index].id}", (index + 1) / len(SYSTEMS) * 2 / 3)
+            spend += rows.spend
+            volumes += rows.volumes
+            for name, table in rows.tables.items():
+                parts[name].append(table)
+        tell("writing raw rows", 2 / 3)
+        large = pool.map(write, parts)
+        small = {
+            "prices": registers.price_rows(clock),
+            "rate_card": registers.rate_rows(clock),
+            "stage_changes": registers.stage_rows(clock),
+            "incidents": registers.incident_rows(clock),
+            "baselines": registers.baseline_rows(clock),
+            **money_rows(clock, spend, volumes),
+        }
+        files = [write_csv(out, name, _COLUMNS[name], found) for name, found in small.items()]
+        files.append(write_parquet(out, "releases", [registers.release_table(clock)]))
+        files += large
     tell("raw rows written", 1.0)
     return files
+
+
+def _draw(scenario: Scenario, count: int, clock: Clock, prices: Prices, rng: np.random.Generator) -> _Rows:
+    drawn = draw_tasks(scenario, clock, count, rng)
+    verdicts = draw_verdicts(drawn, clock, rng)
+    calls = draw_calls(drawn, verdicts.row[verdicts.judge == 1], clock, prices, rng)
+    tables = {
+        "tasks": task_table(drawn, calls, rng),
+        "model_calls": call_table(drawn, calls, clock, rng),
+        "verdicts": verdict_table(drawn, verdicts, rng),
+        "human_work": work_table(drawn, verdicts, clock, rng),
+    }
+    if scenario.batch_days:
+        tables = in_batches(tables, clock, scenario.batch_days)
+    return _Rows(tables, monthly_spend(drawn, calls, clock), monthly_volume(drawn))

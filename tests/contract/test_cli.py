@@ -354,6 +354,15 @@ def test_the_demo_overwrites_nothing(
     assert run("metrics", "--by", "total", PORTFOLIO=str(portfolio)).code == OK
 
 
+def test_the_demo_does_not_mix_with_what_is_left_of_another_warehouse(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "gone.rollups").mkdir()
+    refused = runner(f"duckdb:///{tmp_path}/gone.duckdb", monkeypatch, capsys)("demo")
+    assert refused.code == REFUSED
+    assert "gone.rollups is left of a warehouse that is gone; remove it" in refused.line
+
+
 class Counting:
     """A warehouse that counts what is asked of it."""
 
