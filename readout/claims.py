@@ -16,7 +16,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, 
 
 from readout.currencies import iso_4217
 from readout.finance.savings import CONTROLLED, Counterfactual
-from readout.gates.policy import Day, Exact, Items, Strictly, Text
+from readout.gates.fields import Day, Exact, Items, Strictly, Text
 from readout.marked_yaml import PlacedError
 
 Words = Annotated[str, StringConstraints(strip_whitespace=True)]

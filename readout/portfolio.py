@@ -23,23 +23,18 @@ from pydantic import Field, StringConstraints, field_validator, model_validator
 from readout.claims import ValueClaims
 from readout.currencies import iso_4217
 from readout.finance.charges import DRIVERS, EVEN, IDLE
+from readout.gates.fields import Day, Exact, Items, Share, Strictly, Text
 from readout.gates.policy import (
     MICROSECONDS,
     STAGES,
-    Comparison,
-    Day,
-    Exact,
     Gate,
-    Items,
-    Share,
     Stage,
     Statistic,
-    Strictly,
-    Text,
     line_us,
     measured_histogram,
     refuse_unclear,
 )
+from readout.gates.rules import Comparison
 from readout.marked_yaml import (
     Document,
     Fault,

@@ -8,7 +8,8 @@ from readout.briefs.book import Book
 from readout.briefs.gate_readings import GateReading, WeekOrigin, readings_of
 from readout.briefs.results import GateCard, GateColumn, GateCondition, GatesBrief, GateWeek, LadderRow, Scope
 from readout.gates.evidence import deciding_line
-from readout.gates.policy import PERCENTILES, Action, Comparison, Gate, GateMetric, Rule
+from readout.gates.policy import PERCENTILES, Action, Gate, GateMetric
+from readout.gates.rules import Comparison, Rule
 from readout.gates.scoring import GateWeek as Judged
 from readout.gates.scoring import MetricWeek, count_under
 from readout.signals import Week, outlook, read

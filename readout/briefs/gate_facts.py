@@ -16,17 +16,9 @@ from readout.briefs.measures import JUDGES, OPEN_REASONS, accuracy_of
 from readout.briefs.reduction import mix_adjusted, strata
 from readout.gates.facts import Observed
 from readout.gates.policy import MICROSECONDS as UNITS
-from readout.gates.policy import (
-    PERCENTILES,
-    ArmComparison,
-    Comparison,
-    Gate,
-    GateMetric,
-    leaves,
-    line_us,
-    measured_histogram,
-)
+from readout.gates.policy import PERCENTILES, Gate, GateMetric, line_us, measured_histogram
 from readout.gates.releases import Release
+from readout.gates.rules import ArmComparison, Comparison, leaves
 from readout.periods import Window
 from readout.warehouse import catalog
 from readout.warehouse.reader import Snapshot

@@ -15,10 +15,12 @@ from readout.briefs.signals import BookKey
 from readout.gates import bench
 from readout.gates.changes import compare
 from readout.gates.facts import WEEK
+from readout.gates.fields import plain
 from readout.gates.health import closed
 from readout.gates.lint import remarks
-from readout.gates.policy import Comparison, Gate, plain
+from readout.gates.policy import Gate
 from readout.gates.policy_text import policy_text
+from readout.gates.rules import Comparison
 from readout.gates.standing import watching
 from readout.periods import Window
 from readout.portfolio import PortfolioError, gate_of_text

@@ -18,7 +18,8 @@ from readout import stats
 from readout.gates.evaluate import evaluate
 from readout.gates.evidence import deciding_line, evidence_of, successes_of
 from readout.gates.facts import Observed, Week
-from readout.gates.policy import PERCENTILES, Comparison, GateMetric, Policy
+from readout.gates.policy import PERCENTILES, GateMetric, Policy
+from readout.gates.rules import Comparison
 from readout.gates.scoring import GateWeek, judge_week
 
 EvidenceRule = Literal["point", "weekly_bound", "pooled", "always_valid"]

@@ -10,7 +10,8 @@ from fractions import Fraction
 
 from readout import stats
 from readout.gates.facts import Observed
-from readout.gates.policy import PERCENTILES, Comparison, GateMetric
+from readout.gates.policy import PERCENTILES, GateMetric
+from readout.gates.rules import Comparison
 from readout.gates.scoring import count_under
 
 FEWEST_BAD = 10  # fewer bad tasks in a day never raise an alarm, whatever their share

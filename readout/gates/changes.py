@@ -2,7 +2,8 @@
 
 from typing import Literal
 
-from readout.gates.policy import AllOf, AnyOf, Comparison, Gate, GateMetric, Policy, Relative, Rule
+from readout.gates.policy import Gate, GateMetric, Policy
+from readout.gates.rules import AllOf, AnyOf, Comparison, Relative, Rule
 
 Change = Literal["same", "tightened", "loosened"]
 _RANK = {"trial": 0, "info": 0, "guardrail": 1, "required": 2, "key": 2}

@@ -11,7 +11,8 @@ from math import isfinite, sqrt
 
 from readout import stats
 from readout.gates.facts import Observed
-from readout.gates.policy import PERCENTILES, Comparison, GateMetric, Policy
+from readout.gates.policy import PERCENTILES, GateMetric, Policy
+from readout.gates.rules import Comparison
 from readout.gates.scoring import GateWeek, MetricWeek, count_under, value_bounds
 
 

@@ -4,7 +4,8 @@ from collections.abc import Iterator
 from datetime import date
 
 from readout import stats
-from readout.gates.policy import PERCENTILES, Comparison, Gate, GateMetric, Policy
+from readout.gates.policy import PERCENTILES, Gate, GateMetric, Policy
+from readout.gates.rules import Comparison
 from readout.gates.scoring import requires_something
 
 

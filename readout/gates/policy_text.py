@@ -6,7 +6,9 @@ from typing import Any
 
 import yaml
 
-from readout.gates.policy import Comparison, Policy, plain
+from readout.gates.fields import plain
+from readout.gates.policy import Policy
+from readout.gates.rules import Comparison
 
 ORDER = (
     "gate", "system", "from_stage", "to_stage", "arm", "owner", "approver", "review_by", "metrics", "score", "decide",

@@ -12,19 +12,9 @@ from typing import Literal
 
 from readout import stats
 from readout.gates.facts import Observed, Week
-from readout.gates.policy import (
-    PERCENTILES,
-    AllOf,
-    AnyOf,
-    ArmComparison,
-    Comparison,
-    GateMetric,
-    Policy,
-    Range,
-    Relative,
-    Rule,
-    exact,
-)
+from readout.gates.fields import exact
+from readout.gates.policy import PERCENTILES, GateMetric, Policy
+from readout.gates.rules import AllOf, AnyOf, ArmComparison, Comparison, Range, Relative, Rule
 
 State = Literal["met", "missed", "held", "no_data", "breach", "partial"]
 # Why a metric is held; in this order the first of a week's metrics gives the gate its reason.

@@ -3,7 +3,8 @@
 from datetime import date
 
 from readout.gates.evaluate import Verdict
-from readout.gates.policy import PERCENTILES, GateMetric, Policy, PolicyLine, plain
+from readout.gates.fields import plain
+from readout.gates.policy import PERCENTILES, GateMetric, Policy, PolicyLine
 from readout.gates.scoring import GateWeek, MetricWeek
 
 MOST = 1000  # evidence beyond is told as more than that: its size says nothing more

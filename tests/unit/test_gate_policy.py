@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from readout.gates.fields import exact
 from readout.gates.lint import remarks
-from readout.gates.policy import Comparison, Gate, Policy, PolicyError, PolicyLine, exact, leaves, read_policy
+from readout.gates.policy import Gate, Policy, PolicyError, PolicyLine, read_policy
+from readout.gates.rules import Comparison, leaves
 
 FOUNDING = """gate: routing-engine/partial-to-full
 system: routing-engine
