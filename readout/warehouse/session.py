@@ -96,11 +96,16 @@ class DuckSession:
 
     def columns(self, schema: str, table: str) -> dict[str, str]:
         """Return column name -> data type, empty where there is no such table."""
-        rows = self.rows(
-            "SELECT column_name, lower(data_type) FROM information_schema.columns "
-            "WHERE table_schema = :schema AND table_name = :table AND table_catalog = current_database()",
+        # information_schema.columns would plan every view of the file
+        there = self.rows(
+            "SELECT 1 FROM duckdb_tables() WHERE schema_name = :schema AND table_name = :table "
+            "AND database_name = current_database() UNION ALL SELECT 1 FROM duckdb_views() WHERE schema_name = :schema "
+            "AND view_name = :table AND database_name = current_database()",
             {"schema": schema, "table": table},
         )
+        if not there:
+            return {}
+        rows = self.rows("SELECT name, lower(type) FROM pragma_table_info(:name)", {"name": f'"{schema}"."{table}"'})
         return {str(name): str(kind) for name, kind in rows}
 
     @contextlib.contextmanager

@@ -8,7 +8,7 @@ from readout import words
 from readout.briefs.results import Figure, Header, ReadoutBrief, Scope
 from readout.briefs.results_readout import ChangeRow, DecisionRow
 from readout.reports.digests import Digest, Held, Part, Point
-from readout.words import dates
+from readout.words import dates, report
 from readout.words import digests as said
 from readout.words.addresses import about, address, instant
 from readout.words.tiles import tile_label, tile_lines, tile_value
@@ -53,7 +53,7 @@ def weekly(brief: ReadoutBrief, decisions: Iterable[DecisionRow]) -> Digest:
 def held_back(header: Header, *, empty: bool = False) -> Iterator[Held]:
     """Yield why a digest of a header's window is not sent: the data is stale, ends early, or holds nothing."""
     if header.stale_hours is not None:
-        yield Held("stale", words.report.is_stale(header))
+        yield Held("stale", report.is_stale(header))
     last = header.window.end - timedelta(days=1)
     if header.last_day is None or header.last_day < last:
         yield Held("incomplete", said.ends_early(header.last_day, last))

@@ -9,6 +9,7 @@ from readout.briefs.results import GateCard, GatesBrief, HealthBrief, Scope
 from readout.briefs.results_readout import DecisionRow
 from readout.reports.digests import Digest, Held, Part, Point
 from readout.words import digests as said
+from readout.words import report
 from readout.words.addresses import about, address, instant
 
 URGENT = frozenset({"breach", "failed"})
@@ -33,7 +34,7 @@ def daily(now: GatesBrief, before: GatesBrief, decisions: Iterable[DecisionRow],
             _part(said.OVERDUE, _overdue(now.gates, decisions, today, scope)),
             _part(said.LATE, _late(health, scope)),
         ),
-        held=(Held("stale", words.report.is_stale(header)),) if header.stale_hours is not None else (),
+        held=(Held("stale", report.is_stale(header)),) if header.stale_hours is not None else (),
     )
 
 
