@@ -10,6 +10,7 @@ import difflib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -136,14 +137,20 @@ def parse_document(text: str, name: str) -> Document:
         raise FaultsError([Fault(name, line, "a character that text cannot hold")]) from None
 
 
-def _document(text: str, name: str, empty: Any) -> Document:
+@lru_cache(maxsize=64)  # a server reads a portfolio again where one of its files has changed
+def _composed(text: str) -> yaml.Node | None:
     loader = _PlainLoader(text)
     try:
-        node = loader.get_single_node()
-    except yaml.MarkedYAMLError as error:
-        raise FaultsError([_malformed(name, error)]) from None
+        return loader.get_single_node()
     finally:
         loader.dispose()
+
+
+def _document(text: str, name: str, empty: Any) -> Document:
+    try:
+        node = _composed(text)
+    except yaml.MarkedYAMLError as error:
+        raise FaultsError([_malformed(name, error)]) from None
     if node is None:
         if empty is None:
             raise FaultsError([Fault(name, None, "the file is empty")])

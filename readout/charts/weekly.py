@@ -128,18 +128,19 @@ def lines_of(
 
 def draw_band(figure: go.Figure, limits: Sequence[Band | None]) -> None:
     """Draw process limits behind a chart of weeks: a grey band with a thin rim, broken where they start anew."""
+    shapes: list[dict[str, object]] = []
     for index, band in enumerate(limits):
         if band is None:
             continue
-        figure.add_shape(
-            type="rect", x0=index - 0.5, x1=index + 0.5, y0=band.lower, y1=band.upper, layer="below",
-            fillcolor=FAINT, line={"width": 0},
-        )  # fmt: skip
-        for height in (band.lower, band.upper):
-            figure.add_shape(
-                type="line", x0=index - 0.5, x1=index + 0.5, y0=height, y1=height, layer="below",
-                line={"color": LIGHT, "width": 1},
-            )  # fmt: skip
+        sides = {"x0": index - 0.5, "x1": index + 0.5, "layer": "below"}
+        shapes.append(
+            {"type": "rect", "y0": band.lower, "y1": band.upper, "fillcolor": FAINT, "line": {"width": 0}, **sides}
+        )
+        shapes += [
+            {"type": "line", "y0": height, "y1": height, "line": {"color": LIGHT, "width": 1}, **sides}
+            for height in (band.lower, band.upper)
+        ]
+    figure.update_layout(shapes=[*figure.layout.shapes, *shapes])  # at once: each change looks at all shapes again
 
 
 def signal_of(figures: Sequence[Figure], metric: str) -> Verdict | None:
