@@ -111,5 +111,5 @@ def policy(brief: GateBrief) -> None:
     section.note(f"{words.gate_page.HASH} {brief.policy.hash}")
     bench = gate.address(brief.policy.gate, filters.current(), "policy-bench")
     markup.show(
-        f'<p class="r r-note"><a class="r-link" href="{escape(bench)}">{escape(words.gate_page.TO_BENCH)}</a></p>'
+        f'<p class="r r-note r-go"><a class="r-link" href="{escape(bench)}">{escape(words.gate_page.TO_BENCH)}</a></p>'
     )

@@ -10,7 +10,7 @@ from readout.briefs.results import NotMeasurable
 from readout.ui import filters, link, tables
 from readout.ui.tables import Column
 
-_ALL_SHOWN = 8  # rows; a longer list scrolls
+_ALL_SHOWN = 20  # rows; a longer list scrolls and is not printed whole
 
 
 def freshness(frame: pd.DataFrame) -> None:
@@ -102,17 +102,24 @@ def rejects(frame: pd.DataFrame) -> None:
 
 
 def _grid(frame: pd.DataFrame, empty: str, key: str) -> None:
-    """Draw a long list that scrolls, sorts and can be searched."""
+    """Draw a table; a long list as one that scrolls, sorts and can be searched."""
     if frame.empty:
         tables.remark(empty)
         return
     shown = frame.rename(columns={name: words.GRID_HEADS.get(name, words.human(name)) for name in frame.columns})
     numbers = shown.select_dtypes("number").columns
+    if len(frame) <= _ALL_SHOWN:
+        rows = [
+            [words.count(row[name]) if name in numbers else tables.text(str(row[name])) for name in shown.columns]
+            for row in shown.to_dict("records")
+        ]
+        tables.show([Column(name, text=name not in numbers) for name in shown.columns], rows, words.SECTIONS[key][0])
+        return
     st.dataframe(
         shown,
         hide_index=True,
         column_config={name: st.column_config.NumberColumn(format="localized") for name in numbers},
-        height="auto" if len(frame) <= _ALL_SHOWN else 320,
+        height=320,
         key=f"grid_{key}",
         alt=words.SECTIONS[key][0],
     )

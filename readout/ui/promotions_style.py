@@ -24,7 +24,7 @@ _SHEET = """
 .r-ladder li.good { border-left-color: var(--r-good); } .r-ladder li.bad { border-left-color: var(--r-bad); }
 .r-ladder li b { font-weight: 600; display: block; line-height: 1.3; }
 .r-ladder li small { display: block; color: var(--r-soft); font-size: .76rem; line-height: 1.4; }
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   .r-ladder thead, .r-ladder td:not(.r-here), .r-ladder tr:not(:has(.r-here)) { display: none; }
   .r-ladder table, .r-ladder tbody, .r-ladder tr, .r-ladder td, .r-ladder tbody th { display: block; border: 0; }
   .r-ladder tbody th { padding: .7rem 0 .1rem; } .r-ladder td { padding: .2rem 0; }

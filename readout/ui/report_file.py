@@ -26,7 +26,7 @@ def offer(header: Header) -> None:
     """Offer the report of a whole month in every format."""
     months = list(whole_months(header))
     if months:
-        with st.expander(said.OFFER):
+        with st.expander(said.OFFER, key="report_offer"):
             _offered(header, months)
 
 

@@ -4,7 +4,7 @@ Colours follow the theme through `light-dark()`; hooks are our own classes and t
 containers, never Streamlit's internal ones.
 """
 
-from readout.ui import markup
+from readout.ui import markup, print_style
 
 SHEET = """
 :root {
@@ -19,6 +19,7 @@ SHEET = """
 }
 .st-key-frame { max-width: 1280px; margin-inline: auto; }
 .st-key-url { display: none; }
+.st-key-shown_system [data-tag] * { color: var(--r-panel); }
 .r { color: var(--r-ink); line-height: 1.45; }
 .r td.n, .r-big, .r-tile p { font-variant-numeric: tabular-nums; }
 .r h1, .r h2, .r h3, .r p, .r dl, .r dd, .r ul { margin: 0; padding: 0; }
@@ -187,7 +188,7 @@ SHEET = """
   font-size: .88rem; }
 .r-banner b { color: var(--r-warn); }
 
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   .st-key-filters, .st-key-bridge_choices { display: grid; gap: .5rem;
     grid-template-columns: repeat(2, minmax(0, 1fr)); }
   .st-key-filters > *, .st-key-bridge_choices > * { width: 100% !important; min-width: 0; }
@@ -217,27 +218,9 @@ SHEET = """
   .r-stack .r-table td:first-child { display: block; position: static; max-width: none; }
   .r-stack .r-table td:first-child::before { content: none; } .r-stack .r-table td .r-why { max-width: none; }
 }
-@media print {
-  .r-about { display: none; }
-  .st-key-how_to_explain { display: none; } [class*="st-key-panel_"] { break-inside: avoid; }
-  .r-box { font-size: 6.5pt; }
-  .st-key-filters, .r-how, .r-pop, .st-key-actions, .st-key-take_tables, .r-load { display: none; }
-  .st-key-frame { padding-top: 2.8rem; }
-  .r-table, .r-tile p, .r-table td .r-why { font-size: 7.5pt; } .r-big { font-size: 14pt; }
-  .r-table td, .r-table th { padding: .2rem .3rem; } .r-table td img { width: 44px; }
-  .r-table td.t:first-child { min-width: 7rem; } .r-fig { gap: .4rem; }
-  .r-table td .r-why { max-width: 6.5rem; } .r-long { min-width: 0; }
-  .r-tiles { grid-template-columns: repeat(6, minmax(0, 1fr)); gap: .5rem; } .r-tile h2 { font-size: 8pt; }
-  .r-gate, .r-table tr, .r-tile { break-inside: avoid; }
-  .r-section { break-after: avoid; } .r-table thead { display: table-header-group; }
-  /* a chart keeps its screen's width on paper: it is scaled to fit, never cut, and its words stay readable */
-  [class*="st-key-chart_"] { zoom: .55; break-inside: avoid; }
-  [class*="st-key-chart_"] text { font-size: 15px !important; }
-  [class*="st-key-half_chart_"] { zoom: .9; break-inside: avoid; }
-}
 """
 
 
 def show() -> None:
     """Put the sheet on the page, once per run."""
-    markup.show(f"<style>{SHEET}</style>")
+    markup.show(f"<style>{SHEET}{print_style.SHEET}</style>")

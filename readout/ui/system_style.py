@@ -64,7 +64,7 @@ _SHEET = """
   display: flex; flex-wrap: wrap; gap: .2rem 1.2rem; }
 .r-others span { color: var(--r-muted); }
 
-@media (max-width: 760px) {
+@media screen and (max-width: 760px) {
   .r-lane ol { flex-direction: column; gap: 1.5rem; }
   .r-step { flex: none; max-width: none; width: 100%; }
   .r-step:not(:last-child)::after { content: "\\2193"; right: auto; left: 50%; top: auto; bottom: -1.5rem;

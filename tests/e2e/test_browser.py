@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from readout import words
+from tests.e2e import paper
 from tests.e2e.conftest import DESK, PATIENCE_SECONDS, READY, Server, barriers, follow, ready, watch
 
 
@@ -71,18 +72,24 @@ def reader(arrived: Reader) -> Reader:
 
 
 # from the last to the first, so that none is there already
-@pytest.mark.parametrize("name", list(reversed(words.PAGES)))
-def test_a_page_is_drawn_without_complaint_on_a_desktop_and_on_a_dark_phone(reader, settled, name):
-    page = reader.go(name)
+VISITS = [*((name, "") for name in reversed(words.PAGES)), ("system", "?system=routing-engine")]
+
+
+@pytest.mark.parametrize(("name", "query"), VISITS)
+def test_a_page_is_drawn_without_complaint_on_a_desktop_a_dark_phone_and_on_paper(reader, settled, name, query):
+    page = reader.go(name, query)
     assert page.get_attribute(READY, "data-version")
     settled(page)
     assert reader.trouble == []
     assert barriers(page) == []
+    widths = paper.chart_widths(page)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 390, "height": 844})
     settled(page)
     assert page.evaluate("() => document.documentElement.scrollWidth <= window.innerWidth + 1")  # never sideways
     assert barriers(page) == []
+    assert paper.spoilt(page) == []
+    assert all(w * scale <= paper.TEXT_WIDTH for w, scale in zip(widths, paper.chart_scales(page), strict=True))
     assert reader.trouble == []
 
 
@@ -121,25 +128,6 @@ def test_the_unit_cost_table_downloads_with_its_control_total(url, page):
     text = waiting.value.path().read_text(encoding="utf-8")
     head = {row[0]: row[1] for row in csv.reader(StringIO(text)) if len(row) == 2}
     assert {"period", "currency", "as of", "control total"} <= set(head)
-
-
-PAPER = 720  # pixels between the margins of a sheet of A4
-
-
-@pytest.mark.parametrize(
-    ("name", "query"),
-    [("throughput", ""), ("handling", ""), ("unit_cost", ""), ("system", "?system=routing-engine")],
-)
-def test_a_chart_fits_on_paper(reader, settled, name, query):
-    page = reader.go(name, query)
-    settled(page)
-    # a print keeps the drawing as the screen had it
-    holders = page.locator('[class*="chart_"]:has(> * .js-plotly-plot)')
-    widths = [svg.bounding_box()["width"] for svg in page.locator(".js-plotly-plot .main-svg:first-child").all()]
-    page.emulate_media(media="print")
-    scales = holders.evaluate_all("all => all.map(one => Number(getComputedStyle(one).zoom))")
-    assert len(scales) == len(widths) > 0
-    assert all(width * scale <= PAPER for width, scale in zip(widths, scales, strict=True))
 
 
 def test_charts_use_the_theme_on_light_and_dark_paper(reader):
