@@ -56,5 +56,5 @@ $(STAMP): pyproject.toml constraints.txt
 	@scripts/make-venv.sh "$(PYTHON)"
 	$(BIN)/python -m pip install -q --disable-pip-version-check --upgrade "pip>=25.1"
 	$(BIN)/python -m pip install -q --no-compile -e . --group dev -c constraints.txt
-	-@$(BIN)/python -m compileall -qq -j 0 .venv/lib
+	-@$(BIN)/python -m compileall -qq -j 0 .venv/lib readout
 	@touch $@

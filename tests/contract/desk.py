@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from readout.settings import Settings
-from readout.warehouse.init import initialise
 from readout.warehouse.loading import LoadResult, load
 from readout.warehouse.session import Session, open_session
+from tests.contract.worked import prepare
 
 
 def truth(path: Path) -> Any:
@@ -35,8 +35,7 @@ class Desk:
 
 @contextmanager
 def fresh_desk(url: str) -> Iterator[Desk]:
-    """Make a warehouse as `readout init` does."""
-    settings = Settings(warehouse_url=url)
-    with open_session(settings, create=True) as session:
-        initialise(session, settings.contract_schema)
+    """Open a warehouse as `readout init` leaves it."""
+    settings = prepare(url, {})
+    with open_session(settings) as session:
         yield Desk(session, settings)

@@ -19,6 +19,7 @@ from readout.warehouse.errors import InputError, NotReadyError, WarehouseError
 from readout.warehouse.init import initialise
 from readout.warehouse.loading import LoadResult, intake, load
 from readout.warehouse.session import Session, open_session
+from tests.contract.worked import prepare
 
 HEADER = "system_id,task_id,created_at,completed_at,status,arm,ingested_at"
 CATEGORIES = ("loaded", "updated", "merged", "duplicates", "filtered", "rejected")
@@ -64,8 +65,8 @@ def settings(engine_url: str) -> Settings:
 def desk(settings: Settings, tmp_path: Path) -> Iterator[Desk]:
     folder = tmp_path / "files"
     folder.mkdir()
-    with open_session(settings, create=True) as session:
-        initialise(session, settings.contract_schema)
+    prepare(settings.url, {})
+    with open_session(settings) as session:
         yield Desk(session, settings, folder)
 
 

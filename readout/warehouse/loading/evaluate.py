@@ -244,10 +244,13 @@ class _Work:
         return f"SELECT {', '.join(items)} FROM {self.work}" + (f" WHERE {' AND '.join(chosen)}" if chosen else "")
 
     def _check_expressions(self, target: Target) -> None:
-        for cell in target.cells:
-            if cell.place:
-                query = f"SELECT TRY(({cell.sql}\n)), TRY(({cell.sql}\n) IS NULL) FROM {self.work} LIMIT 0"
-                self._checked(query, cell.place)
+        written = [cell for cell in target.cells if cell.place]
+        tests = [f"TRY(({cell.sql}\n)), TRY(({cell.sql}\n) IS NULL)" for cell in written]
+        try:
+            self._execute(f"SELECT {', '.join(tests) or 1} FROM {self.work} LIMIT 0")
+        except duckdb.Error:
+            for cell, test in zip(written, tests, strict=True):  # one by one, to name the line
+                self._checked(f"SELECT {test} FROM {self.work} LIMIT 0", cell.place)
         for condition in (target.order_by, *target.group_by):
             if condition:
                 self._fail_where(condition, "group_by", "the group cannot be computed")
