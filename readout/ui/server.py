@@ -1,4 +1,4 @@
-"""What the ASGI entry adds to Streamlit: warm-up and freeze at start, /healthz and /readyz."""
+"""What the ASGI entry adds to Streamlit: warm-up and freeze at start, /healthz, /readyz and /readout."""
 
 import asyncio
 import gc
@@ -11,7 +11,7 @@ from typing import Any
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import JSONResponse
+from starlette.responses import JSONResponse, RedirectResponse
 from starlette.routing import Route
 
 from readout import words
@@ -85,7 +85,13 @@ def _readiness() -> tuple[int, dict[str, str]]:
     return 200, {"status": "ready", **version}
 
 
-ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz)]
+async def first_page(request: Request) -> RedirectResponse:
+    """Lead from the first page's name, which links to it carry, to the root, where alone Streamlit serves it."""
+    # relative, so that it holds under any path that a proxy puts in front
+    return RedirectResponse(f"./?{request.url.query}" if request.url.query else "./")
+
+
+ROUTES = [Route("/healthz", healthz), Route("/readyz", readyz), Route("/readout", first_page)]
 
 
 def explain(error: Exception) -> bool:

@@ -19,7 +19,7 @@ SHEET = """
 }
 .st-key-frame { max-width: 1280px; margin-inline: auto; }
 .st-key-url { display: none; }
-.st-key-shown_system [data-tag] * { color: var(--r-panel); }
+.st-key-shown_system [data-tag] *, .st-key-actions [kind="primary"] * { color: var(--r-panel); }
 .r { color: var(--r-ink); line-height: 1.45; }
 .r td.n, .r-big, .r-tile p { font-variant-numeric: tabular-nums; }
 .r h1, .r h2, .r h3, .r p, .r dl, .r dd, .r ul { margin: 0; padding: 0; }

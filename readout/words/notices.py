@@ -55,7 +55,7 @@ def nothing_recorded(header: Header) -> Notice:
         reach = f"; data runs from {day(header.first_day)} to {day(header.last_day)}"
     return Notice(
         "Nothing was recorded here",
-        f"Nothing was recorded {chosen}in these {length(header.window)}, {days(header.window)}{reach}.",
+        f"Nothing was recorded {chosen}in {length(header.window)}, {days(header.window)}{reach}.",
         "Choose another period, or look at all data.",
     )
 
