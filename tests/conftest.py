@@ -1,6 +1,8 @@
 """Fixtures for every test: both engines, each test with a warehouse of its own."""
 
+import fcntl
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -61,11 +63,24 @@ def engine_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
 @pytest.fixture(scope="session")
 def demo_url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """URL of a small demo warehouse that ends yesterday, with its portfolio beside it; only to be read."""
-    url = f"duckdb:///{tmp_path_factory.mktemp('demo') / 'demo.duckdb'}"
+    folder = tmp_path_factory.mktemp("demo")
+    workers = tmp_path_factory.getbasetemp().parent
+    if "PYTEST_XDIST_WORKER" not in os.environ:
+        _build_demo(folder)
+    else:  # one worker builds it, each has a copy of its own
+        with (workers / "demo.lock").open("w") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not (workers / "demo").exists():
+                _build_demo(workers / "demo.unfinished")
+                (workers / "demo.unfinished").rename(workers / "demo")
+        shutil.copytree(workers / "demo", folder, symlinks=True, dirs_exist_ok=True)
+    return f"duckdb:///{folder / 'demo.duckdb'}"
+
+
+def _build_demo(folder: Path) -> None:
     subprocess.run(
         [sys.executable, "-m", "readout.cli", "demo", "--tasks", "6000", "--weeks", "20"],
-        env={**os.environ, "READOUT_WAREHOUSE_URL": url},
+        env={**os.environ, "READOUT_WAREHOUSE_URL": f"duckdb:///{folder / 'demo.duckdb'}"},
         check=True,
         stdin=subprocess.DEVNULL,
     )
-    return url

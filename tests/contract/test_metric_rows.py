@@ -6,6 +6,7 @@ from contextlib import ExitStack
 from datetime import date, timedelta
 from decimal import Decimal
 from functools import cache
+from math import isclose
 from typing import Any, get_args
 
 import pytest
@@ -118,7 +119,7 @@ def differences(found: dict[str, Any], wanted: dict[str, Any], by: str) -> list[
         elif is_percentile(name):
             expected, same = value, abs(got - value) <= ONE_PERCENT * value * (1 + 1e-9)
         elif isinstance(value, Decimal | float):
-            expected, same = value, got == pytest.approx(float(value), rel=1e-9, abs=1e-12)
+            expected, same = value, isclose(got, value, rel_tol=1e-9, abs_tol=1e-12)
         else:
             expected, same = value, got == value
         if not same:

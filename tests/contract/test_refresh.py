@@ -354,17 +354,17 @@ def test_readers_never_fail_and_never_see_half_a_refresh(engine_url: str) -> Non
             thread.start()
         try:
             with open_session(settings) as session:
-                for number in range(2, 7):
+                for number in (2, 3, 4):
                     row = {**TASK, "task_id": f"t{number}", "ingested_at": ARRIVED + number * BATCH}
                     insert(session, {"tasks": [row]})
-                    refresh(session, settings, portfolio, full=number == 4)
+                    refresh(session, settings, portfolio, full=number == 3)
         finally:
             done.set()
             for thread in threads:
                 thread.join()
         read()
     assert not errors
-    assert {version for version, _, _ in seen} >= {1, 6}
+    assert {version for version, _, _ in seen} >= {1, 4}
     assert [one for one in seen if not one[0] == one[1] == one[2]] == []
 
 
