@@ -11,12 +11,17 @@ from readout.ui import filters, gate, markup, section, system_notice, tables
 from readout.ui.markup import escape
 from readout.ui.tables import Column
 
-_KEY = "gate"
+_ADDRESS = "gate"  # in the address, where it stays: a copied link means this gate whichever is first by then
+_CHOICE = "chosen_gate"
 
 
 def chosen() -> str:
     """Return the gate that the address names, "" without one."""
-    return st.session_state.get(_KEY) or st.query_params.get(_KEY, "")
+    return st.query_params.get(_ADDRESS, "")
+
+
+def _take() -> None:
+    st.query_params[_ADDRESS] = st.session_state[_CHOICE]
 
 
 def choose(brief: GateBrief) -> None:
@@ -26,14 +31,15 @@ def choose(brief: GateBrief) -> None:
     names = {one[0]: words.gate_page.choice(one) for one in brief.choices}
     if not names:
         return
+    st.session_state[_CHOICE] = brief.card.gate if brief.card else None
     with st.container(key="one_gate"):
         st.selectbox(
             words.gate_page.CHOOSE,
             list(names),
             format_func=lambda gate: names.get(gate, gate),
-            index=list(names).index(brief.card.gate) if brief.card else None,
-            key=_KEY,
-            bind="query-params",
+            index=None,
+            key=_CHOICE,
+            on_change=_take,
             width=420,
         )
 

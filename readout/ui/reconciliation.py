@@ -13,12 +13,17 @@ from readout.warehouse.errors import WarehouseError
 from readout.words import closing as closed_said
 from readout.words import reconciliation as said
 
-_MONTH = "month"  # in the address
+_MONTH = "month"  # in the address, where it stays: a copied link means this month whichever is last by then
+_CHOICE = "chosen_month"
 
 
 def asked() -> str:
     """Return the month that the address names, "" without one."""
-    return st.session_state.get(_MONTH) or st.query_params.get(_MONTH, "")
+    return st.query_params.get(_MONTH, "")
+
+
+def _take() -> None:
+    st.query_params[_MONTH] = st.session_state[_CHOICE]
 
 
 def choose(brief: ReconciliationBrief) -> None:
@@ -28,14 +33,14 @@ def choose(brief: ReconciliationBrief) -> None:
     if not brief.months:
         return
     months = list(brief.months)
+    st.session_state[_CHOICE] = brief.month if brief.month in months else months[0]
     with st.container(key="one_month", horizontal=True, vertical_alignment="bottom"):
         st.selectbox(
             said.CHOOSE,
             months,
             format_func=lambda month: brief.months.get(month, month),
-            index=months.index(brief.month) if brief.month in months else 0,
-            key=_MONTH,
-            bind="query-params",
+            key=_CHOICE,
+            on_change=_take,
             width=200,
         )
         if brief.closed is not None:

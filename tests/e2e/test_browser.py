@@ -4,10 +4,12 @@ import csv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from io import StringIO
+from io import BytesIO, StringIO
+from urllib.parse import urlparse
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from openpyxl import load_workbook
+from playwright.sync_api import Browser, Download, Locator, Page, expect
 
 from readout import words
 from tests.e2e import paper
@@ -119,15 +121,58 @@ def test_going_back_brings_back_the_choice(url, page):
     page.wait_for_selector(f'{READY}[data-state*="period=12w"]', state="attached")
 
 
-def test_the_unit_cost_table_downloads_with_its_control_total(url, page):
-    page.goto(f"{url}/unit_cost")
-    ready(page)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=words.DOWNLOAD).click()
-    assert re.fullmatch(r"readout-unit-cost-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d-v.+\.csv", waiting.value.suggested_filename)
-    text = waiting.value.path().read_text(encoding="utf-8")
+def test_choosing_a_system_and_a_type_changes_address_and_figures(reader):
+    page = reader.go("throughput", "?period=12w")
+    finding = page.locator(".r-head h1")
+    whole = finding.inner_text()
+    choose(page, "shown_system", "Support routing engine")
+    page.wait_for_selector(f'{READY}[data-state*="&system=routing-engine&type="]', state="attached")
+    expect(finding).not_to_have_text(whole)
+    of_system = finding.inner_text()
+    choose(page, "shown_type", words.human("billing"))
+    page.wait_for_selector(f'{READY}[data-state$="&system=routing-engine&type=billing"]', state="attached")
+    expect(finding).not_to_have_text(of_system)
+    assert {"system=routing-engine", "type=billing"} <= set(urlparse(page.url).query.split("&"))
+    assert reader.trouble == []
+
+
+def test_a_system_and_a_figure_lead_down_and_back_with_the_filters(reader):
+    page = reader.go("readout", "?period=4w")
+    systems = page.get_by_role("region", name=words.SECTIONS["systems"][0])
+
+    def panel() -> Locator:
+        page.locator(".r-how").first.click()
+        return page.locator(".r-pop:popover-open").get_by_role("link", name=words.rows.SHOW)
+
+    ways = {"system": lambda: systems.get_by_role("link").first, "rows": panel}
+    for name, way in ways.items():
+        way().click()
+        page.wait_for_selector(f'{READY}[data-state^="page={name}&period=4w&"]', state="attached")
+        page.go_back()
+        page.wait_for_selector(f'{READY}[data-state^="page=readout&period=4w&"]', state="attached")
+    assert reader.trouble == []
+
+
+def test_a_page_is_taken_away_as_csv_with_its_control_total_as_workbook_and_as_picture(reader):
+    page = reader.go("unit_cost")
+
+    def taken(button: Locator) -> Download:
+        with page.expect_download() as waiting:
+            button.click()
+        return waiting.value
+
+    table = taken(page.get_by_role("button", name=words.DOWNLOAD))
+    assert re.fullmatch(r"readout-unit-cost-\d{4}-\d\d-\d\d-\d{4}-\d\d-\d\d-v.+\.csv", table.suggested_filename)
+    text = table.path().read_text(encoding="utf-8")
     head = {row[0]: row[1] for row in csv.reader(StringIO(text)) if len(row) == 2}
     assert {"period", "currency", "as of", "control total"} <= set(head)
+    workbook = taken(page.locator(".st-key-download_tables_xlsx").get_by_role("button"))
+    assert load_workbook(BytesIO(workbook.path().read_bytes()), read_only=True).sheetnames
+    chart = page.locator(".js-plotly-plot").first
+    chart.hover()
+    picture = taken(chart.locator(".modebar-btn"))
+    assert picture.suggested_filename.endswith(".svg")
+    assert picture.path().read_text(encoding="utf-8").startswith("<svg")
 
 
 def test_charts_use_the_theme_on_light_and_dark_paper(reader):
@@ -156,15 +201,6 @@ def test_an_explanation_opens_and_closes_by_keyboard(url, page):
     panel.get_by_role("button", name=words.CLOSE).press("Enter")
     expect(panel).to_be_hidden()
     expect(page.locator(".r-how").first).to_be_focused()
-
-
-def test_a_broken_warehouse_is_said_in_words(server, tmp_path, page, trouble):
-    served = server(f"duckdb:///{tmp_path / 'absent.duckdb'}", wait_for="/healthz")
-    page.goto(f"{served.url}/handling?system=routing-engine")
-    assert ready(page).endswith("&status=empty")
-    expect(page.get_by_text("No data yet")).to_be_visible()
-    expect(page.get_by_role("button", name=words.RETRY)).to_be_visible()
-    assert trouble == []
 
 
 def choose(page: Page, key: str, option: str) -> None:

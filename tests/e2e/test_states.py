@@ -8,6 +8,7 @@ import subprocess
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from urllib.parse import parse_qs, urlparse
 
 import pytest
 from playwright.sync_api import Browser, Page, ViewportSize, expect
@@ -121,6 +122,17 @@ def test_a_state_is_said_in_words_and_readable(url, page, sound, address, said, 
     ready(page)
     expect(page.get_by_text(said).first).to_be_visible()
     sound(picture)
+
+
+@pytest.mark.usefixtures("filled")
+def test_a_decision_due_leads_to_its_gate_and_back(url, page):
+    page.goto(f"{url}/?period=26w")
+    ready(page)
+    page.get_by_role("region", name=words.SECTIONS["decisions"][0]).get_by_role("link").click()
+    page.wait_for_selector(f'{READY}[data-state^="page=gate&period=26w&"]', state="attached")
+    assert parse_qs(urlparse(page.url).query) == {"gate": [GATE], "period": ["26w"]}
+    page.go_back()
+    page.wait_for_selector(f'{READY}[data-state^="page=readout&period=26w&"]', state="attached")
 
 
 def test_a_sign_off_by_command_stands_on_the_gates_page(url, filled, page, sound):

@@ -37,7 +37,7 @@ def test_the_last_invoiced_month_of_the_demo_ties_to_the_ledger_and_every_line_o
 
 
 def test_a_month_of_the_address_and_one_that_there_is_none_of(visit):
-    last = date.fromisoformat(f"{visit('reconciliation').selectbox(key='month').value}-01")
+    last = date.fromisoformat(f"{visit('reconciliation').selectbox(key='chosen_month').value}-01")
     before = months_before(last, 1)
     test = visit("reconciliation", month=f"{before:%Y-%m}")
     assert not test.exception
