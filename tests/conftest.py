@@ -1,6 +1,7 @@
 """Fixtures for every test: both engines, each test with a warehouse of its own."""
 
 import fcntl
+import gc
 import os
 import shutil
 import subprocess
@@ -23,7 +24,8 @@ hypothesis.settings.load_profile("readout")
 
 
 def pytest_configure() -> None:
-    """Forget the READOUT_ variables of the person who runs the tests."""
+    """Forget the READOUT_ variables of the person who runs the tests, and look for no garbage while tests are found."""
+    gc.disable()
     for name in [name for name in os.environ if name.startswith("READOUT_")]:
         del os.environ[name]
 
@@ -36,6 +38,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker("postgres")
         if "browser" in fixtures:
             item.add_marker("browser")
+
+
+def pytest_collection_finish() -> None:
+    """Let the garbage collector pass over what was found: thousands of tests and all modules live to the end."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+def pytest_unconfigure() -> None:
+    """Let everything be cleared at the end."""
+    gc.unfreeze()
 
 
 @pytest.fixture(scope="session")
