@@ -67,7 +67,8 @@ def settings() -> str:
 
 def _flat(group: Any, before: str = "") -> Iterator[tuple[str, Any]]:
     """Yield every command of a group by its full name, those of its groups after their group's own help."""
-    for name, command in getattr(group, "commands", {}).items():
+    for name in group.list_commands(None) if hasattr(group, "list_commands") else ():
+        command = group.get_command(None, name)
         yield f"{before}{name}", command
         yield from _flat(command, f"{before}{name} ")
 

@@ -1,4 +1,4 @@
-"""The `readout` command: one module per command."""
+"""The `readout` command: one module per command, each imported when it is asked for."""
 
 import sys
 from typing import Annotated
@@ -6,52 +6,11 @@ from typing import Annotated
 import typer
 
 from readout import __version__
-from readout.cli import (  # noqa: F401 - each registers its commands
-    board,
-    check,
-    close,
-    deliver,
-    demo,
-    digest,
-    doctor,
-    gate_ledger,
-    gates,
-    import_,
-    init,
-    load,
-    metrics,
-    portfolio,
-    refresh,
-    report,
-    review,
-    schema,
-    serve,
-    template,
-)
 from readout.cli.frame import NOT_READY, REFUSED, app
 from readout.portfolio import PortfolioError
 from readout.warehouse.errors import InputError, WarehouseError
 
 __all__ = ["app", "main"]
-
-# The order of the help: as a newcomer meets them.
-_ORDER = (
-    "demo",
-    "init",
-    "template",
-    "load",
-    "refresh",
-    "check",
-    "close",
-    "deliver",
-    "digest",
-    "metrics",
-    "portfolio",
-    "schema",
-    "doctor",
-    "serve",
-)
-app.registered_commands.sort(key=lambda command: _ORDER.index(getattr(command.callback, "__name__", "")))
 
 
 def main() -> None:

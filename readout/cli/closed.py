@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from readout.cli.frame import portfolio_of
 from readout.settings import Settings
-from readout.words.closing import reached as said
 
 if TYPE_CHECKING:
     from readout.warehouse.closed_months import ClosedPeriod
@@ -23,6 +22,10 @@ def closed_by(settings: Settings, spans: "Collection[tuple[datetime, datetime | 
 
 def say_closed(closed: "Sequence[ClosedPeriod]") -> None:
     """Print a notice for each."""
+    if not closed:
+        return
+    from readout.words.closing import reached as said  # noqa: PLC0415 - frames load only where they are needed
+
     for one in closed:
         sys.stdout.write(f"notice: {said(one.period, one.id)}\n")
 

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
+from importlib import import_module
 from typing import Annotated, Any
 
 import typer
 from pydantic import ValidationError
+from typer.core import TyperGroup
 
 from readout.periods import Calendar
 from readout.portfolio import Portfolio, read_portfolio
@@ -18,8 +20,48 @@ from readout.warehouse.errors import InputError
 
 OK, REFUSED, NOT_READY = 0, 2, 3
 
+# Command or group -> the modules that register it, in the order of the help: as a newcomer meets them. A module is
+# imported when its command is asked for: most need libraries that take seconds to import, and no two the same.
+COMMANDS = {
+    **{
+        name: (name,)
+        for name in (
+            "demo", "init", "template", "load", "refresh", "check", "close", "deliver", "digest", "metrics",
+            "portfolio", "schema", "doctor", "serve",
+        )
+    },
+    "report": ("report", "board"),
+    "gates": ("gates", "gate_ledger"),
+    "import": ("import_",),
+    "review": ("review",),
+}  # fmt: skip
+
+
+class OnDemand(TyperGroup):
+    """The group of all commands, which imports a command's modules when it is asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - click's signature
+        """Return the names of all commands, in the order of the help."""
+        self._import(*COMMANDS)
+        return list(self.commands)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        """Return a command; for a name that is none all are imported, so that a similar one can be suggested."""
+        if cmd_name not in self.commands:
+            self._import(*([cmd_name] if cmd_name in COMMANDS else COMMANDS))
+        return self.commands.get(cmd_name)
+
+    def _import(self, *names: str) -> None:
+        for name in names:
+            for module in COMMANDS[name]:
+                import_module(f"readout.cli.{module}")
+        registered = typer.main.get_group(app).commands
+        self.commands = {name: registered[name] for name in COMMANDS if name in registered}
+
+
 app = typer.Typer(
     name="readout",
+    cls=OnDemand,
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -15,7 +15,6 @@ from readout.cli.gates import gates, read_json
 from readout.gates.facts import FactsError
 from readout.gates.verifying import Audit, LedgerFileError, audit
 from readout.warehouse.errors import InputError
-from readout.words.dates import moment
 
 if TYPE_CHECKING:
     from readout.briefs.book import Book
@@ -221,6 +220,7 @@ def sign(
 ) -> None:
     """Sign off an eligible gate. By command line the signature is recorded with your account, and *unverified*."""
     from readout.briefs import gate_signing  # noqa: PLC0415
+    from readout.words.dates import moment  # noqa: PLC0415
 
     with _opened() as (book, journal):
         until = _end_of(book, expires, "--expires")

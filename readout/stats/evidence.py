@@ -2,7 +2,7 @@
 
 from math import exp, inf, log, log1p
 
-from scipy import integrate, special
+from scipy import special
 
 from readout.stats.inputs import first_whole, require_counts
 
@@ -35,6 +35,8 @@ def e_value(successes: float, n: float, p0: float) -> float:
 
 def _e_value_far_below(successes: float, failures: float, p0: float) -> float:
     """Integrate the likelihood ratio over (p0, 1]: far below p0 the closed form underflows."""
+    from scipy import integrate  # noqa: PLC0415 - slow to import, and seldom needed
+
     slope = failures / (1 - p0) - successes / p0  # the ratio falls at least so fast from p0 on
     width = min(60 / slope, 1 - p0)
 

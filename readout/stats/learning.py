@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from math import exp, isfinite, log, sqrt
 from typing import NamedTuple
 
-from scipy import stats
+from scipy import special
 
 FEWEST = 6  # months before a slope is said
 
@@ -44,7 +44,7 @@ def learning(volumes: Sequence[float], costs: Sequence[float]) -> Learning | Non
         return None
     slope = sum((one - mean_x) * (other - mean_y) for one, other in zip(x, y, strict=True)) / spread
     left = sum((other - mean_y - slope * (one - mean_x)) ** 2 for one, other in zip(x, y, strict=True))
-    half = float(stats.t.ppf(0.975, n - 2)) * sqrt(max(left, 0.0) / (n - 2) / spread)
+    half = float(special.stdtrit(n - 2, 0.975)) * sqrt(max(left, 0.0) / (n - 2) / spread)
     return Learning(_at_doubling(slope), _at_doubling(slope - half), _at_doubling(slope + half), n)
 
 

@@ -1,8 +1,9 @@
 """Percentiles without a distribution: order statistics as bounds."""
 
+from bisect import bisect_left, bisect_right
 from math import log
 
-from scipy import stats
+from scipy import special
 
 from readout.stats.inputs import require_level
 
@@ -21,19 +22,11 @@ def percentile_bound_ranks(n: int, p: float, alpha: float = 0.05) -> tuple[int |
         raise ValueError(message)
     if n == 0:
         return None, None
-    # ppf(q) is the smallest x with P(Bin <= x) >= q; neighbours are tried because floats may sit on the edge
-    below = lambda r: float(stats.binom.cdf(r - 1, n, p))  # noqa: E731 - used in this paragraph only
-    upper = int(stats.binom.ppf(1 - alpha, n, p)) + 1
-    while upper > 1 and below(upper - 1) >= 1 - alpha:
-        upper -= 1
-    while upper <= n and below(upper) < 1 - alpha:
-        upper += 1
-    lower = int(stats.binom.ppf(alpha, n, p)) + 1
-    while lower > 0 and below(lower) > alpha:
-        lower -= 1
-    while lower < n and below(lower + 1) <= alpha:
-        lower += 1
-    return (lower if lower >= 1 else None), (upper if upper <= n else None)
+    ranks = range(1, n + 1)
+    below = lambda r: float(special.betaincc(r, n - r + 1, p))  # noqa: E731 - P(Bin(n, p) <= r-1), which grows with r
+    lower = bisect_right(ranks, alpha, key=below)
+    upper = bisect_left(ranks, 1 - alpha, key=below) + 1
+    return lower or None, upper if upper <= n else None
 
 
 def percentile_min_n(p: float, alpha: float = 0.05) -> int:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from math import inf, sqrt
 from typing import Any, NamedTuple
 
-from scipy import special, stats
+from scipy import special
 
 from readout.stats.inputs import Bounds, first_whole, require_counts, require_level, z_of
 
@@ -115,4 +115,4 @@ def binomial_cumulative(n: int, p: float) -> tuple[float, ...]:
     if n < 0:
         message = f"n must not be negative, found {n}"
         raise ValueError(message)
-    return tuple(map(float, stats.binom.cdf(range(n + 1), n, p)))
+    return (*(float(special.betaincc(k + 1, n - k, p)) for k in range(n)), 1.0)

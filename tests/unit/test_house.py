@@ -9,6 +9,7 @@ import sys
 import tomllib
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -90,10 +91,11 @@ def make_targets() -> set[str]:
 def commands() -> dict[str, set[str]]:
     """Return the commands of `readout` and of its groups ("gates lint"), each with its options."""
     found: dict[str, set[str]] = {}
-    groups = [("", get_command(app))]
+    groups: list[tuple[str, Any]] = [("", get_command(app))]
     while groups:
         parent, group = groups.pop()
-        for name, command in group.commands.items():  # ty: ignore[missing-attribute]
+        for name in group.list_commands(None):
+            command = group.get_command(None, name)
             found[f"{parent}{name}"] = {option for parameter in command.params for option in parameter.opts}
             if hasattr(command, "commands"):
                 groups.append((f"{parent}{name} ", command))
