@@ -200,7 +200,7 @@ def of_throughput(header: Header, figures: Sequence[Figure], backlog: pd.DataFra
         text += f"; that is {change.text} against the {words.comparison_label(header.scope.compare).lower()}"
     waiting = int(backlog["n"].sum()) if not backlog.empty else 0
     if waiting:
-        text += f"; {words.count(waiting)} are open"
+        text += f"; {words.count(waiting)} {'is' if waiting == 1 else 'are'} open"
         old = int(backlog.loc[backlog["age_bucket"] == OLDEST, "n"].sum()) if "age_bucket" in backlog else 0
         text += f", {words.count(old)} of them for {OLDEST}" if old else ""
     return Finding(f"{text}.", change.tone)

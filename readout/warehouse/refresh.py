@@ -180,8 +180,9 @@ def _state(session: Session) -> dict[str, str]:
 def _write_state(session: Session, state: dict[str, str]) -> None:
     target = session.rollup("refresh_state")
     session.execute(f"DELETE FROM {target}")  # noqa: S608
-    for name, value in state.items():
-        session.execute(f"INSERT INTO {target} VALUES (:name, :value)", {"name": name, "value": value})  # noqa: S608
+    session.copy_in(
+        target, pa.table({"name": pa.array(state.keys(), pa.string()), "value": pa.array(state.values(), pa.string())})
+    )
 
 
 def chunks_of(dirty: Dirty) -> list[list[date]]:

@@ -8,6 +8,8 @@ the hours that a change of them touches: those of the row that counted, and of e
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from readout.warehouse.contract import Table, contract
 from readout.warehouse.session import READOUT_SCHEMA, Session
 from readout.warehouse.views import STAMPED, key_values, keyed, latest_first
@@ -56,11 +58,12 @@ def publish(session: Session, repeats: Sequence[Repeats]) -> None:
     """Write what was found into the published table."""
     target = session.rollup("repeated_key")
     session.execute(f"DELETE FROM {target}")  # noqa: S608 - a name of ours
-    for one in repeats:
-        session.execute(
-            f"INSERT INTO {target} VALUES (:name, :keys, :dropped)",  # noqa: S608
-            {"name": one.table, "keys": one.keys, "dropped": one.dropped},
-        )
+    rows = {
+        "table_name": pa.array([one.table for one in repeats], pa.string()),
+        "keys": pa.array([one.keys for one in repeats], pa.int64()),
+        "dropped": pa.array([one.dropped for one in repeats], pa.int64()),
+    }
+    session.copy_in(target, pa.table(rows))
 
 
 def _unique(session: Session, schema: str, table: Table) -> bool:
