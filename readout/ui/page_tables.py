@@ -3,7 +3,9 @@
 import re
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
-from html import unescape
+from decimal import Decimal
+from html import escape, unescape
+from typing import cast
 
 import streamlit as st
 
@@ -16,31 +18,23 @@ from readout.words import page_tables as said
 
 _KEPT = "tables_of_this_run"
 _FORMATS: dict[str, FormatName] = {"tasks": "count", "tokens": "count", "share": "share", "hours": "hours"}
+_NUMBER = re.compile(r'<data value="([^"]*)" data-face="([^"]*)" data-unit="([^"]*)">|</data>')
 _TAG, _BREAK = re.compile(r"<[^>]*>"), re.compile(r"<(?:small|p|div|br|li)\b[^>]*>")
 
 
-class Measured(str):
-    """A cell's finished HTML that remembers the number behind it, for files."""
-
-    __slots__ = ("face", "number", "unit")
-
-    number: Number
-    face: FormatName
-    unit: str
-
-
 def stated(drawn: str, number: Number | None, face: FormatName, unit: str = "") -> str:
-    """Return a cell's HTML with its number, its format in a file and its unit; one that is missing stays words."""
+    """Return a cell's HTML with its number, its format in a file and its unit; one that is missing stays words.
+
+    They stand in an element around it, so that whatever is drawn around the cell keeps them.
+    """
     if number is None or words.missing(number):
         return drawn
-    cell = Measured(drawn)
-    cell.number, cell.face, cell.unit = number, face, unit
-    return cell
+    return f'<data value="{number}" data-face="{face}" data-unit="{escape(unit)}">{drawn}</data>'
 
 
-def carried(cell: str, drawn: str) -> str:
-    """Return what is drawn around a cell, with the cell's number."""
-    return stated(drawn, cell.number, cell.face, cell.unit) if isinstance(cell, Measured) else drawn
+def bare(cell: str) -> str:
+    """Return a cell without its number, as a page draws it."""
+    return _NUMBER.sub("", cell)
 
 
 def measured(drawn: str, metric: str, value: Number | None, currency: str = "") -> str:
@@ -64,9 +58,12 @@ def keep(title: str, heads: Sequence[str], rows: Sequence[Sequence[str]]) -> Non
 
 def _cell(cell: str) -> TableCell:
     text = " ".join(unescape(_TAG.sub("", _BREAK.sub("; ", cell))).split()).strip("; ")
-    if isinstance(cell, Measured):
-        return TableCell(text, cell.number, cell.face, cell.unit)
-    return TableCell(text)
+    found = {match.groups() for match in _NUMBER.finditer(cell) if match[1]}
+    if len(found) != 1:  # of two numbers neither is the cell's
+        return TableCell(text)
+    [(number, face, unit)] = found
+    value = int(number) if number.lstrip("-").isdigit() else Decimal(number)
+    return TableCell(text, value, cast("FormatName", face), unescape(unit))
 
 
 def offer(page: str, header: Header, written_down: Callable[[str, str, Header, bytes, int], None]) -> None:

@@ -4,7 +4,7 @@ from readout import words
 from readout.briefs.results_promotions import PromotionsBrief, Standing
 from readout.gates.policy import STAGES
 from readout.gates.promotion import CONFIDENCE, Confidence
-from readout.ui import cards, gate, link, markup, promotions_style, section, tables
+from readout.ui import cards, gate, link, markup, page_tables, promotions_style, section, tables
 from readout.ui.markup import escape
 from readout.words import promotions as said
 
@@ -94,4 +94,4 @@ def _cost(row: Standing) -> str:
     value, below = said.cost(row)
     if row.hours is None and row.unknown:
         return tables.why(f"{value}: {below}")
-    return tables.text(value, below)
+    return page_tables.stated(tables.text(value, below), row.hours, "hours", "hours")

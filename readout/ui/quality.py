@@ -15,7 +15,7 @@ from readout.briefs.results_quality import (
     Share,
     UnmeasuredRow,
 )
-from readout.ui import link, loaders, markup, section, spark, tables
+from readout.ui import link, loaders, markup, page_tables, section, spark, tables
 from readout.ui.tables import Column
 from readout.warehouse.errors import WarehouseError
 from readout.words import quality
@@ -39,10 +39,6 @@ def _name(system: str, name: str, header: Header) -> str:
     return f"<b>{link.system(system, name, header.scope)}</b>"
 
 
-def _share(one: Share) -> str:
-    return tables.text(quality.share(one), quality.share_below(one) if one.value is not None else "")
-
-
 def beside(rows: Sequence[AgreementRow], header: Header) -> None:
     """Draw how often AI and people say the same on the same tasks, and who is right where they differ."""
     section.title("beside", header, ("accuracy",))
@@ -58,8 +54,8 @@ def beside(rows: Sequence[AgreementRow], header: Header) -> None:
     drawn = [
         [
             _name(row.system_id, row.name, header),
-            _share(row.agreement),
-            _share(row.ai_right),
+            tables.share(row.agreement),
+            tables.share(row.ai_right),
             spark.line(row.series, words.spark_of("accuracy", row.series)),
         ]
         for row in rows
@@ -126,9 +122,9 @@ def _loads(rows: Sequence[LoadRow], header: Header) -> None:
                 tables.text(quality.hours_pair(row)),
                 tables.text(quality.latency_pair(row)),
                 _compared(row.busy_under, slower, tone) if row.line_ms is not None else tables.why(quality.NO_LINE),
-                _share(row.rest_under),
+                tables.share(row.rest_under),
                 _compared(row.busy_accuracy, worse, worse_tone),
-                _share(row.rest_accuracy),
+                tables.share(row.rest_accuracy),
                 tables.text(*quality.availability(row)),
             ]
         )
@@ -137,7 +133,7 @@ def _loads(rows: Sequence[LoadRow], header: Header) -> None:
 
 def _compared(one: Share, said: str, tone: str) -> str:
     below = f'<small class="r-{tone}">{markup.escape(said)}</small>' if said else ""
-    return f"{_share(one)}{below}"
+    return f"{tables.share(one)}{below}"
 
 
 def _escalations(rows: Sequence[EscalationRow], header: Header) -> None:
@@ -157,15 +153,15 @@ def _escalations(rows: Sequence[EscalationRow], header: Header) -> None:
     drawn = [
         [
             _name(row.system_id, row.name, header),
-            _share(row.rate),
+            tables.share(row.rate),
             tables.moved(
                 words.change("escalation_rate", row.rate.value, row.before) if header.before else words.Change("")
             ),
             spark.line(row.series, words.spark_of("escalation_rate", row.series)),
             tables.long(quality.outcomes(row)),
             tables.long(quality.worst_types(row)),
-            tables.text(quality.share(row.fallback)),
-            tables.text(quality.share(row.failed)),
+            tables.share(row.fallback, below=False),
+            tables.share(row.failed, below=False),
         ]
         for row in rows
     ]
@@ -187,7 +183,7 @@ def _reviews(rows: Sequence[ReviewRow], header: Header) -> None:
     drawn = [
         [
             _name(row.system_id, row.name, header),
-            tables.text(words.percent(row.actual)),
+            page_tables.stated(tables.text(words.percent(row.actual)), row.actual, "share"),
             tables.number("review_coverage", row.planned),
             tables.number("review_coverage", row.coverage),
             tables.text(quality.judge_said(row)),

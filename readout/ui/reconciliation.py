@@ -1,12 +1,14 @@
 """The pieces of the reconciliation: the way from the ledger to the statement, what is unexplained, every invoice."""
 
+from decimal import Decimal
+
 import streamlit as st
 
 from readout import words
 from readout.briefs.results_close import ReconciliationBrief
 from readout.currencies import minor_unit
 from readout.finance.reconciliation import Invoice, Line, Part, Reconciliation
-from readout.ui import closing, loaders, section, system_notice, tables
+from readout.ui import closing, loaders, page_tables, section, system_notice, tables
 from readout.ui.markup import escape
 from readout.ui.tables import Column
 from readout.warehouse.errors import WarehouseError
@@ -89,12 +91,14 @@ def _way(shown: Reconciliation, exact: Reconciliation) -> None:
 def _line(line: Line, found: Reconciliation) -> list[str]:
     told = said.LINES[line.key]
     return [
-        tables.text(told.label, told.holds, "muted"), words.count(line.n) if line.n else "", _money(line.amount, found),
-    ]  # fmt: skip
+        tables.text(told.label, told.holds, "muted"),
+        tables.count(line.n) if line.n else "",
+        _money(line.amount, found),
+    ]
 
 
-def _money(amount: object, found: Reconciliation, *, strong: bool = False) -> str:
-    text = escape(said.amount(amount, found.currency))  # ty: ignore[invalid-argument-type]
+def _money(amount: Decimal, found: Reconciliation, *, strong: bool = False) -> str:
+    text = page_tables.stated(escape(said.amount(amount, found.currency)), amount, "exact", found.currency)
     return f"<b>{text}</b>" if strong else text
 
 
@@ -128,7 +132,7 @@ def _invoice(one: Invoice, found: Reconciliation) -> list[str]:
         tables.name(
             one.invoice_id or said.NO_INVOICE, ", ".join((*one.accounts, *([one.source] if one.source else [])))
         ),
-        words.count(one.n),
+        tables.count(one.n),
         _money(one.billed, found),
         none if one.posted is None else _money(one.posted, found),
         none if one.posted_state == "not_checked" else _money(one.difference, found),
@@ -159,9 +163,13 @@ def _part(one: Part, brief: ReconciliationBrief, found: Reconciliation) -> list[
         tables.text(brief.header.system_names.get(one.system_id, one.system_id) or "–"),
         tables.text(said.part_what(one)),
         tables.text(said.part_for(one), said.billed_in(one)),
-        words.count(one.n) if one.n else "",
+        tables.count(one.n) if one.n else "",
         _money(one.amount, found),
     ]
+
+
+def _exactly(amount: Decimal | None, currency: str) -> str:
+    return page_tables.stated(escape(said.exactly(amount, currency)), amount, "exact", currency)
 
 
 def _charges(found: Reconciliation) -> None:
@@ -186,8 +194,8 @@ def _charges(found: Reconciliation) -> None:
             tables.text(row["system_id"] or "–"),
             tables.text(said.charge_what(row)),
             tables.text(said.charge_for(row)),
-            escape(said.exactly(row["billed_cost"], row["currency"])),
-            escape(said.exactly(row["effective_cost"], row["currency"])),
+            _exactly(row["billed_cost"], row["currency"]),
+            _exactly(row["effective_cost"], row["currency"]),
             tables.text(row["load_id"]),
         ]
         for row in charges.to_dict("records")

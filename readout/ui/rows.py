@@ -9,7 +9,7 @@ import streamlit as st
 from readout import words
 from readout.briefs.results_rows import RowsBrief
 from readout.metrics import METRICS
-from readout.ui import link, loaders, markup, section, tables
+from readout.ui import link, loaders, markup, page_tables, section, tables
 from readout.ui.tables import Column
 from readout.warehouse import catalog
 from readout.warehouse.errors import WarehouseError
@@ -61,14 +61,14 @@ def lines(brief: RowsBrief) -> None:
     drawn.append([tables.name(said.TOTAL), f"<b>{_money(brief.total)}</b>"])
     if METRICS[figure.metric].denominator:
         drawn.append([tables.text(said.DIVIDED), tables.number("accepted_tasks", figure.n)])
-        drawn.append([tables.name(said.UNIT), f"<b>{markup.escape(words.value(figure))}</b>"])
+        drawn.append([tables.name(said.UNIT), f"<b>{tables.number(figure.metric, figure.value, figure.currency)}</b>"])
     tables.show(
         (Column("Line", "", text=True), Column("Cost", header.currency)), drawn, words.SECTIONS["rows_lines"][0]
     )
 
 
 def _money(amount: Decimal) -> str:
-    return markup.escape(words.exact_money(amount))
+    return page_tables.stated(markup.escape(words.exact_money(amount)), amount, "exact")
 
 
 def show(brief: RowsBrief) -> None:

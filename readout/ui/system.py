@@ -7,7 +7,7 @@ from readout.briefs.results import GateCard, Header
 from readout.briefs.results_system import IncidentRow, MetricRow, ReleaseRow, StageSpan, SystemProfile, TargetRow
 from readout.portfolio import Connection, System
 from readout.ui import gate as gate_card
-from readout.ui import link, markup, section, spark, system_flow, system_notice, tables
+from readout.ui import link, markup, page_tables, section, spark, system_flow, system_notice, tables
 from readout.ui.markup import escape
 from readout.ui.system_choice import columns
 
@@ -136,7 +136,11 @@ def _long(text: str, below: str = "") -> str:
 
 
 def _share(value: float | None) -> str:
-    return tables.number("ai_share", None) if value is None else escape(words.system.whole_percent(value))
+    return (
+        tables.number("ai_share", None)
+        if value is None
+        else page_tables.stated(escape(words.system.whole_percent(value)), value, "share")
+    )
 
 
 # --- what it is ------------------------------------------------------------------------------------------------------

@@ -2,7 +2,7 @@
 
 from readout import words
 from readout.briefs.results import Header
-from readout.briefs.results_quality import LoadRow, QualityBrief, Share, TypeRow
+from readout.briefs.results_quality import LoadRow, QualityBrief, TypeRow
 from readout.briefs.results_system import SystemProfile
 from readout.briefs.results_value import ValueBrief
 from readout.ui import cards, link, markup, quality, section, tables
@@ -58,16 +58,11 @@ def _type(row: TypeRow) -> list[str]:
     return [
         tables.name(said.type_name(row)),
         tables.number("throughput", row.completed_ai),
-        _share(row.escalated),
+        tables.share(row.escalated),
         tables.number("throughput", row.ai_wrong),
-        _share(row.fallback),
-        _share(row.failed),
+        tables.share(row.fallback),
+        tables.share(row.failed),
     ]
-
-
-def _share(one: Share) -> str:
-    below = words.quality.share_below(one) if one.value is not None else ""
-    return tables.text(words.quality.share(one), below)
 
 
 def under_load(profile: SystemProfile, brief: QualityBrief) -> None:

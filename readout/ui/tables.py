@@ -8,9 +8,10 @@ from dataclasses import dataclass
 
 from readout import words
 from readout.briefs.results import Figure, Header, Number
+from readout.briefs.results_quality import Share
 from readout.ui import markup, page_tables, spark
 from readout.ui.markup import escape
-from readout.ui.page_tables import carried, measured
+from readout.ui.page_tables import bare, measured, stated
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def show(
     body = ""
     for index, cells in enumerate(drawn):
         css = "part" if index in parts else "total" if total and index == len(drawn) - 1 else ""
-        body += f'<tr class="{css}">{_cells(columns, cells, named=stack)}</tr>'
+        body += f'<tr class="{css}">{_cells(columns, [bare(cell) for cell in cells], named=stack)}</tr>'
     shape = "r-scroll r-stack" if stack else "r-scroll"
     markup.show(
         f'<div class="r {shape}" role="region" aria-label="{escape(caption)}" tabindex="0">'
@@ -107,7 +108,7 @@ def figure(item: Figure, header: Header, *, below: str = "", change: bool = Fals
 
 def beside(picture: str, inner: str) -> str:
     """Return a picture to the left of a number, so that a row stays two lines high."""
-    return carried(inner, f'<span class="r-fig">{picture}<span>{inner}</span></span>') if picture else inner
+    return f'<span class="r-fig">{picture}<span>{inner}</span></span>' if picture else inner
 
 
 def number(metric: str, value: Number | None, currency: str = "", n: int | None = None) -> str:
@@ -115,6 +116,17 @@ def number(metric: str, value: Number | None, currency: str = "", n: int | None 
     if words.missing(value):
         return '<span class="r-muted">–</span>'
     return measured(escape(words.amount(metric, value, currency, n)), metric, value, currency)
+
+
+def share(one: Share, *, below: bool = True) -> str:
+    """Return a share with how many it rests on and its interval under it, or why it is not known."""
+    small = words.quality.share_below(one) if below and one.value is not None else ""
+    return stated(text(words.quality.share(one), small), one.value, "share")
+
+
+def count(number: int) -> str:
+    """Return a whole number."""
+    return stated(words.count(number), number, "count")
 
 
 def moved(change: words.Change) -> str:

@@ -10,7 +10,7 @@ from readout.briefs.results_vendors import Demand, ModelDemand, VendorsBrief
 from readout.briefs.vendors import answer
 from readout.finance.demand import Model, ModelSwitch, PriceChange, Question
 from readout.finance.prices import TOKEN_CLASSES
-from readout.ui import cards, link, markup, section, spark, tables
+from readout.ui import cards, link, markup, page_tables, section, spark, tables
 from readout.ui.gate import address
 from readout.ui.markup import escape
 from readout.ui.tables import Column
@@ -58,7 +58,7 @@ def _model(one: ModelDemand, brief: VendorsBrief) -> list[str]:
         *_amounts(one.now, brief),
         tables.text(said.list_price(one)) if one.listed else tables.why(said.list_price(one)),
         _spend(one.now, brief, before=one.before),
-        words.percent(one.share) if one.share is not None else _NONE,
+        page_tables.stated(words.percent(one.share), one.share, "share") if one.share is not None else _NONE,
         spark.line(one.series, words.spark_of("input_tokens", one.series)),
     ]
 
@@ -69,10 +69,11 @@ def _named(model: Model) -> str:
 
 def _amounts(one: Demand, brief: VendorsBrief) -> list[str]:
     blended = words.money(one.blended, brief.currency) if one.blended is not None else _NONE
+    tokens = {name: one.tokens[name] for name in _used(brief)}
     return [
-        words.count(one.calls),
-        *(words.compact(one.tokens[name]) if one.tokens[name] else _NONE for name in _used(brief)),
-        blended,
+        tables.count(one.calls),
+        *(page_tables.stated(words.compact(n), n, "count") if n else _NONE for n in tokens.values()),
+        page_tables.stated(blended, one.blended, "unit", brief.currency),
     ]
 
 
@@ -80,9 +81,9 @@ def _spend(one: Demand, brief: VendorsBrief, before: Demand | None = None) -> st
     if not one.priced:
         return tables.why(said.gaps(one))
     moved = said.moved(one.cost, before.cost) if before is not None and before.priced else ""
-    return tables.text(
-        words.money(one.cost, brief.currency), ", ".join(part for part in (moved, said.gaps(one)) if part)
-    )
+    below = ", ".join(part for part in (moved, said.gaps(one)) if part)
+    drawn = tables.text(words.money(one.cost, brief.currency), below)
+    return page_tables.stated(drawn, one.cost, "exact", brief.currency)
 
 
 def history(brief: VendorsBrief) -> None:
@@ -213,7 +214,7 @@ def purposes(brief: VendorsBrief) -> None:
             words.count(one.now.calls),
             words.compact(one.now.all_tokens),
             _spend(one.now, brief),
-            words.percent(one.share) if one.share is not None else _NONE,
+            page_tables.stated(words.percent(one.share), one.share, "share") if one.share is not None else _NONE,
         ]
         for one in brief.purposes
     ]

@@ -16,3 +16,19 @@ def test_the_tables_of_a_page_are_offered_with_their_numbers(visit):
         number, shown = row[place].number, row[place].shown
         assert words.count(number) == shown
     assert not any("<" in cell.shown for row in volume.rows for cell in row)
+
+
+def test_a_number_stays_one_whatever_is_drawn_around_it(visit):
+    """The cost per accepted task is bold on its page, a share has its interval under it: both are numbers in a file."""
+
+    def numbers(name, title, head):
+        table = visit(name).session_state["tables_of_this_run"][words.SECTIONS[title][0]]
+        place = next(place for place, one in enumerate(table.heads) if one.startswith(head))
+        return [row[place] for row in table.rows if place < len(row)]
+
+    costs = [cell for cell in numbers("unit_cost", "cost_levels", "Accepted") if cell.number is not None]
+    assert costs
+    assert all(words.amount("cost_per_accepted_task", cell.number, cell.unit) == cell.shown for cell in costs)
+    shares = [cell for cell in numbers("quality", "escalations", "Escalated") if cell.number is not None]
+    assert shares
+    assert all(0 <= cell.number <= 1 and cell.shown.startswith(f"{cell.number * 100:.0f}") for cell in shares)
