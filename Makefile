@@ -20,10 +20,11 @@ run: $(STAMP) ## build the demo warehouse once, then serve http://127.0.0.1:8501
 	$(BIN)/readout demo --if-absent
 	@exec $(BIN)/readout serve --port $(PORT)
 
-# Not reordered: the many small unit modules come last, so that both workers end together.
+# Three workers on two cores: browsers and servers make one wait. Not reordered: the many small unit modules come last, so
+# that all workers end together.
 test: $(STAMP) chromium libreoffice ## everything CI runs: lint, types, import contracts, all tests
 	@lint=0; $(MAKE) --no-print-directory lint || lint=$$?; \
-	$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder || exit $$?; \
+	$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder || exit $$?; \
 	[ $$lint = 0 ] || echo "The tests passed, but lint did not: see above." >&2; exit $$lint
 
 lint: $(STAMP) ## ruff, ty and the import contracts, nothing changed
