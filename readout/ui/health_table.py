@@ -1,6 +1,8 @@
 """The tables of Data health, whose readers run the pipelines: here, and only here, columns are named as they are."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -109,10 +111,7 @@ def _grid(frame: pd.DataFrame, empty: str, key: str) -> None:
     shown = frame.rename(columns={name: words.GRID_HEADS.get(name, words.human(name)) for name in frame.columns})
     numbers = shown.select_dtypes("number").columns
     if len(frame) <= _ALL_SHOWN:
-        rows = [
-            [words.count(row[name]) if name in numbers else tables.text(str(row[name])) for name in shown.columns]
-            for row in shown.to_dict("records")
-        ]
+        rows = [[_cell(value) for value in row.values()] for row in shown.to_dict("records")]
         tables.show([Column(name, text=name not in numbers) for name in shown.columns], rows, words.SECTIONS[key][0])
         return
     st.dataframe(
@@ -123,3 +122,9 @@ def _grid(frame: pd.DataFrame, empty: str, key: str) -> None:
         key=f"grid_{key}",
         alt=words.SECTIONS[key][0],
     )
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, datetime):
+        return tables.text(words.stamp(value))
+    return tables.text(value) if isinstance(value, str) else tables.count(value)

@@ -15,7 +15,7 @@ from readout.briefs.results_quality import (
     Share,
     UnmeasuredRow,
 )
-from readout.ui import link, loaders, markup, page_tables, section, spark, tables
+from readout.ui import link, loaders, markup, section, spark, tables
 from readout.ui.tables import Column
 from readout.warehouse.errors import WarehouseError
 from readout.words import quality
@@ -183,7 +183,7 @@ def _reviews(rows: Sequence[ReviewRow], header: Header) -> None:
     drawn = [
         [
             _name(row.system_id, row.name, header),
-            page_tables.stated(tables.text(words.percent(row.actual)), row.actual, "share"),
+            tables.percent(row.actual),
             tables.number("review_coverage", row.planned),
             tables.number("review_coverage", row.coverage),
             tables.text(quality.judge_said(row)),

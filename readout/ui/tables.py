@@ -124,7 +124,14 @@ def share(one: Share, *, below: bool = True) -> str:
     return stated(text(words.quality.share(one), small), one.value, "share")
 
 
-def count(number: int) -> str:
+def percent(share: Number | None) -> str:
+    """Return a bare share, or a dash for a missing one."""
+    if share is None or words.missing(share):
+        return '<span class="r-muted">–</span>'
+    return stated(words.percent(share), share, "share")
+
+
+def count(number: Number) -> str:
     """Return a whole number."""
     return stated(words.count(number), number, "count")
 

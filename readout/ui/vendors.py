@@ -58,7 +58,7 @@ def _model(one: ModelDemand, brief: VendorsBrief) -> list[str]:
         *_amounts(one.now, brief),
         tables.text(said.list_price(one)) if one.listed else tables.why(said.list_price(one)),
         _spend(one.now, brief, before=one.before),
-        page_tables.stated(words.percent(one.share), one.share, "share") if one.share is not None else _NONE,
+        tables.percent(one.share),
         spark.line(one.series, words.spark_of("input_tokens", one.series)),
     ]
 
@@ -69,12 +69,15 @@ def _named(model: Model) -> str:
 
 def _amounts(one: Demand, brief: VendorsBrief) -> list[str]:
     blended = words.money(one.blended, brief.currency) if one.blended is not None else _NONE
-    tokens = {name: one.tokens[name] for name in _used(brief)}
     return [
         tables.count(one.calls),
-        *(page_tables.stated(words.compact(n), n, "count") if n else _NONE for n in tokens.values()),
+        *(_tokens(one.tokens[name]) for name in _used(brief)),
         page_tables.stated(blended, one.blended, "unit", brief.currency),
     ]
+
+
+def _tokens(number: int) -> str:
+    return page_tables.stated(words.compact(number), number, "count") if number else _NONE
 
 
 def _spend(one: Demand, brief: VendorsBrief, before: Demand | None = None) -> str:
@@ -195,8 +198,8 @@ def dependence(brief: VendorsBrief) -> None:
             [
                 _named(one.model) if first else "",
                 system,
-                words.percent(one.share),
-                words.count(one.calls),
+                tables.percent(one.share),
+                tables.count(one.calls),
                 gates or tables.why(said.NO_GATES),
                 tables.long(one.fallback) if one.fallback else tables.why(said.NO_FALLBACK),
             ]
@@ -211,10 +214,10 @@ def purposes(brief: VendorsBrief) -> None:
     rows = [
         [
             tables.name(*said.purpose(one.purpose)),
-            words.count(one.now.calls),
-            words.compact(one.now.all_tokens),
+            tables.count(one.now.calls),
+            _tokens(one.now.all_tokens),
             _spend(one.now, brief),
-            page_tables.stated(words.percent(one.share), one.share, "share") if one.share is not None else _NONE,
+            tables.percent(one.share),
         ]
         for one in brief.purposes
     ]

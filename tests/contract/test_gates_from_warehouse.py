@@ -377,13 +377,15 @@ def test_the_board_puts_what_needs_a_person_first_and_names_systems_without_a_ga
     assert brief.finding.sentence == "Desk is eligible for full and waits for a sign-off."
 
 
-GATE_FILE = f"""
+GATE_HEAD = f"""
 gate: {GATE}
 system: desk
 from_stage: partial
 to_stage: full
 owner: owner@example.com
 approver: boss@example.com
+"""
+GATE_FILE = f"""{GATE_HEAD}
 metrics:
   - {{name: accuracy, statistic: share, pass: "> 0.85", min_n: 50, judge: human}}
 decide: {{consecutive_weeks: 3}}

@@ -5,19 +5,13 @@ from pathlib import Path
 
 from readout.portfolio import read_portfolio
 from readout.warehouse.session import open_session, rollup_folder
-from tests.contract.test_gates_from_warehouse import GATE, worked_rows
+from tests.contract.test_gates_from_warehouse import GATE_HEAD, worked_rows
 from tests.contract.worked import insert, prepare, refreshed, settings_of
 
 _PORTFOLIO = {
     "organisation.yaml": "name: Worked gate\ntime_zone: UTC\nfreshness_hours: 26\n",
     "systems/desk.yaml": "id: desk\nname: Service desk\nunit_of_work: {one: mail, many: mails}\n",
-    "gates/desk.yaml": f"""
-gate: {GATE}
-system: desk
-from_stage: partial
-to_stage: full
-owner: owner@example.com
-approver: boss@example.com
+    "gates/desk.yaml": f"""{GATE_HEAD}
 metrics:
   - {{name: accuracy, statistic: share, pass: "> 0.85", breach: "< 0.70", min_n: 50}}
   - {{name: latency, statistic: p95, unit: ms, pass: "< 300", breach: "> 500", min_n: 59}}
