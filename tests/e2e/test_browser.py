@@ -204,6 +204,9 @@ def test_an_explanation_opens_and_closes_by_keyboard(url, page):
 
 
 def choose(page: Page, key: str, option: str) -> None:
-    """Choose an option of a filter as a reader does."""
-    page.locator(f".st-key-{key} input").first.click()
-    page.get_by_role("option", name=option, exact=True).click()
+    """Choose an option of a filter as a reader does who types: a list that is still being placed loses a click."""
+    box = page.locator(f".st-key-{key} input").first
+    box.click()
+    box.fill(option)
+    page.get_by_role("option", name=option, exact=True).wait_for()
+    box.press("Enter")

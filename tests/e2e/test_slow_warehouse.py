@@ -42,7 +42,7 @@ def locked(url: str) -> psycopg.Connection:
 def test_a_page_says_that_it_reads_and_then_shows_its_figures(
     server: Callable[..., Server], warehouse: str, page: Page
 ) -> None:
-    served = server(warehouse, query_timeout_seconds=60)
+    served = server(warehouse, wait_for="/healthz", query_timeout_seconds=60)
     with locked(warehouse):
         page.goto(f"{served.url}/throughput?period=4w")
         expect(page.get_by_text(words.LOADING)).to_be_visible()
@@ -55,7 +55,7 @@ def test_a_page_says_that_it_reads_and_then_shows_its_figures(
 def test_a_page_over_a_warehouse_that_never_answers_says_why(
     server: Callable[..., Server], warehouse: str, page: Page
 ) -> None:
-    served = server(warehouse, query_timeout_seconds=1)
+    served = server(warehouse, wait_for="/healthz", query_timeout_seconds=1)
     with locked(warehouse):
         page.goto(f"{served.url}/throughput?period=26w")
         page.wait_for_selector(f'{READY}[data-state*="status=failed"]', state="attached")
