@@ -10,6 +10,7 @@ from readout.briefs.gate_readings import GateReading, readings_of
 from readout.briefs.measures import Measures, Wanted, load_measures
 from readout.briefs.results import Scope
 from readout.briefs.results_gates import StallRow, StallsBrief
+from readout.briefs.silence import allowed_silence
 from readout.briefs.standstill import snapshots_of, standstill, weeks_in_stage
 from readout.gates.evaluate import WEEK
 from readout.gates.policy import STAGES
@@ -30,6 +31,7 @@ def stalls_brief(book: Book, scope: Scope) -> StallsBrief:
     with book.warehouse.snapshot() as snapshot:
         counts = snapshot.query("read/fact_counts")
         measures = load_measures(snapshot, book, systems, last, None, wanted=Wanted(percentiles=False))
+        allowed = allowed_silence(snapshot, book, systems)
     arrivals = {
         row["system_id"]: datetime.fromisoformat(row["example"])
         for row in counts.to_dict("records")
@@ -39,7 +41,7 @@ def stalls_brief(book: Book, scope: Scope) -> StallsBrief:
     rows = []
     for system in systems:
         own = [one for one in readings if one.gate.system == system]
-        known = _known(book, system, own, measures, arrivals.get(system))
+        known = _known(book, system, own, measures, (arrivals.get(system), allowed[system]))
         rows.append(
             StallRow(system, book.name_of(system), known.stage, known.weeks_in_stage, stalls(known), known.owner)
         )
@@ -48,8 +50,9 @@ def stalls_brief(book: Book, scope: Scope) -> StallsBrief:
 
 
 def _known(
-    book: Book, system: str, gates: Sequence[GateReading], measures: Measures, arrived: datetime | None
+    book: Book, system: str, gates: Sequence[GateReading], measures: Measures, arrival: tuple[datetime | None, float]
 ) -> Known:
+    arrived, allowed_hours = arrival
     stage, entitled = stage_of(book, system)
     entry = book.portfolio.systems.get(system)
     late = standstill(book, system)
@@ -64,7 +67,7 @@ def _known(
         weeks_in_stage=weeks_in_stage(book, system),
         snapshots=snapshots_of(sources),
         age_hours=None if arrived is None else (book.as_of - arrived) / HOUR,
-        promise_hours=book.portfolio.organisation.freshness_hours,
+        allowed_hours=allowed_hours,
         entitled=entitled,
         running=_running(measures, system),
         owner=entry.owners.business if entry else "",

@@ -29,7 +29,7 @@ class Known:
     weeks_in_stage: int | None = None
     snapshots: tuple[str, ...] = ()  # cadence of its sources, where all of them are exported snapshots
     age_hours: float | None = None  # of its last task
-    promise_hours: float = 0.0
+    allowed_hours: float = 0.0  # that age may be: the promise, and the system's usual pauses
     entitled: float | None = None  # share of the work
     running: float | None = None  # upper bound of the share that it carried in the last whole week
     owner: str = ""
@@ -66,8 +66,8 @@ def stalls(known: Known) -> tuple[Stall, ...]:
 def _integration(known: Known) -> Iterable[Stall]:
     if known.snapshots:
         yield Stall("integration", "snapshots", known.snapshots)
-    if known.age_hours is not None and known.age_hours > known.promise_hours:
-        yield Stall("integration", "stale", number=known.age_hours, of=known.promise_hours)
+    if known.age_hours is not None and known.age_hours > known.allowed_hours:
+        yield Stall("integration", "stale", number=known.age_hours, of=known.allowed_hours)
     if known.running is not None and known.entitled and known.running < LOW_LOAD * known.entitled:
         yield Stall("integration", "low_load", number=known.running, of=known.entitled)
 

@@ -106,7 +106,8 @@ def page(name: str) -> Iterator[Page]:
 def header_or_none(scope: Scope) -> Header | None:
     """Return the header, or None where the warehouse cannot say; the page itself then says why."""
     try:
-        return loaders.header(scope)
+        with st.spinner(words.LOADING):
+            return loaders.header(scope)
     except (WarehouseError, PortfolioError):
         return None
 

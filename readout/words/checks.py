@@ -92,7 +92,7 @@ CHECKS = {
         "Record the release with its change class.",
     ),
     "freshness": _check(
-        "Fresh facts", "The system's last task arrived within the promised time.",
+        "Fresh facts", "The system's last task arrived within the promised time and its usual pauses.",
         "system is behind its promise", "systems are behind their promise",
         "Wire the system to its live source; a snapshot is always behind.",
     ),
@@ -115,10 +115,9 @@ def check_sentence(line: CheckLine) -> str:
     if line.check == "load_share" and line.value is not None and line.wanted is not None:
         return f"entitled {percent(line.wanted)}, running {percent(line.value)}"
     if line.check in {"freshness", "sources_fresh"} and line.value is not None and line.wanted is not None:
-        late = (
-            f"last arrival {age(line.value)} before the last refresh" if line.check == "freshness" else age(line.value)
-        )
-        return f"{late}, promised {age(line.wanted)}"
+        if line.check == "freshness":
+            return f"last arrival {age(line.value)} before the last refresh, due within {age(line.wanted)}"
+        return f"{age(line.value)}, promised {age(line.wanted)}"
     if line.check == "tasks_priced" and line.value is not None:
         return f"cost known for {percent(line.value)} of {number(line.total)} tasks"
     if line.bad:

@@ -1,12 +1,13 @@
 """Each check passes on sound facts and fails on one fault, on both engines, by the brief and by the command."""
 
 import json
+from contextlib import closing
 from datetime import datetime, timedelta
 
 import pytest
 from typer.testing import CliRunner
 
-from readout.briefs import Scope, checks_brief, open_book
+from readout.briefs import Scope, checks_brief, open_book, stalls_brief
 from readout.cli import app
 from readout.portfolio import Organisation, Portfolio
 from readout.warehouse.reader import open_warehouse
@@ -14,6 +15,7 @@ from tests.contract.worked import prepare, refreshed
 
 BEGIN = datetime(2026, 3, 2, 8)  # a Monday
 WEEKS, A_DAY = 3, 6
+SATURDAY = 5
 
 
 def sound():
@@ -116,6 +118,32 @@ def test_sound_facts_pass_every_check_that_has_something_to_look_at(engine_url):
     found = states(engine_url, sound())
     assert {check: line.state for check, line in found.items()} == dict.fromkeys(found, "pass")
     assert {*FAULTS, "unique_keys", "zero_cost_is_unknown", "tasks_priced", "freshness"} == set(found)
+
+
+@pytest.mark.parametrize(("office_days", "allowed"), [(False, 26), (True, 26 + 48)])
+def test_a_system_is_late_after_the_promise_and_its_own_longest_pause(tmp_path, office_days, allowed):
+    rows = {name: [row for row in table if not office_days or _by_day(row)] for name, table in sound().items()}
+    settings = prepare(f"duckdb:///{tmp_path / 'w.duckdb'}", rows)
+    portfolio = Portfolio(Organisation(time_zone="Europe/Berlin", freshness_hours=26))
+    refreshed(settings, portfolio)
+    last = max(row["ingested_at"] for row in rows["tasks"])
+
+    def freshness(after):
+        at = settings.model_copy(update={"as_of": last + after})
+        with closing(open_warehouse(at)) as warehouse:
+            book = open_book(warehouse, portfolio, at)
+            [line] = [line for line in checks_brief(book, Scope()).lines if line.check == "freshness"]
+            [row] = stalls_brief(book, Scope()).rows
+        assert (line.state == "fail") == ("stale" in {one.kind for one in row.stalls})
+        return line.state, line.wanted
+
+    assert freshness(timedelta(hours=allowed)) == ("pass", allowed)
+    assert freshness(timedelta(hours=allowed, minutes=1)) == ("fail", allowed)
+
+
+def _by_day(row):
+    at = row.get("created_at") or row.get("started_at") or BEGIN
+    return at.weekday() < SATURDAY
 
 
 @pytest.mark.parametrize("check", sorted(FAULTS))

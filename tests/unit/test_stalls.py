@@ -10,7 +10,7 @@ from readout.gates.stalls import WAYS, Known, stalls
 from readout.words import stalls as words
 
 SOUND = Known(
-    "partial", 20, age_hours=2.0, promise_hours=26.0, entitled=0.7, running=0.68, owner="Head of Desk",
+    "partial", 20, age_hours=2.0, allowed_hours=26.0, entitled=0.7, running=0.68, owner="Head of Desk",
     approver="coo@x.example", gates=1, binds=True, judged_weeks=12, baseline=True, planned=True,
 )  # fmt: skip
 
