@@ -19,11 +19,11 @@ SYSTEM_HEAD = ("System", "stage")
 FINDING_HEADS = (("System", ""), ("Way", ""), ("What shows it", ""), ("Next step", ""))
 CLEAR = ("Clear", "good")
 NOTE = (
-    "Narrow integration: every source is an exported snapshot, the last task is older than the promised freshness and its usual pauses, or "
-    f"it carries less than {percent(LOW_LOAD)} of its entitled load. Broken ownership: no business owner, nobody who "
-    "approves the next stage, or a person who has left the registry. Vague success: no gate, one that never binds or "
-    "never had data, or no baseline. Misleading timeline: a planned stage is more than four weeks overdue, or "
-    f"{UNPLANNED_WEEKS} weeks in one stage without a next one planned."
+    "Narrow integration: every source is an exported snapshot, the last task is older than the promised freshness and "
+    f"its usual pauses, or it carries less than {percent(LOW_LOAD)} of its entitled load. Broken ownership: no business "
+    "owner, nobody who approves the next stage, or a person who has left the registry. Vague success: no gate, one that "
+    "never binds or never had data, or no baseline. Misleading timeline: a planned stage is more than four weeks overdue, "
+    f"or {UNPLANNED_WEEKS} weeks in one stage without a next one planned."
 )
 NONE = "No system shows any of the four ways."
 TITLES = {
@@ -77,7 +77,7 @@ def said(one: Stall) -> str:
     number, of = one.number or 0.0, one.of or 0.0
     return {
         "snapshots": lambda: f"every source is an exported snapshot, {listed(one.texts) or 'without a cadence'}",
-        "stale": lambda: f"its last task arrived {_age(number)} ago; with its usual pauses one was due within {_age(of)}",
+        "stale": lambda: f"its last task arrived {_age(number)} ago; one was due within {_age(of)}, pauses counted in",
         "low_load": lambda: f"it carries at most {percent(number)} of the work; its stage entitles it to {percent(of)}",
         "no_owner": lambda: "the registry names no business owner",
         "no_approver": lambda: "no gate names anybody who approves its next stage",
