@@ -19,11 +19,11 @@ SYSTEM_HEAD = ("System", "stage")
 FINDING_HEADS = (("System", ""), ("Way", ""), ("What shows it", ""), ("Next step", ""))
 CLEAR = ("Clear", "good")
 NOTE = (
-    "Narrow integration: every source is an exported snapshot, the last task is older than the promised freshness and "
-    f"its usual pauses, or it carries less than {percent(LOW_LOAD)} of its entitled load. Broken ownership: no business "
-    "owner, nobody who approves the next stage, or a person who has left the registry. Vague success: no gate, one that "
-    "never binds or never had data, or no baseline. Misleading timeline: a planned stage is more than four weeks overdue, "
-    f"or {UNPLANNED_WEEKS} weeks in one stage without a next one planned."
+    "Narrow integration: every source is an exported snapshot, the last task is older than the promised freshness "
+    f"and its usual pauses, or it carries less than {percent(LOW_LOAD)} of its entitled load. Broken ownership: no "
+    "business owner, nobody who approves the next stage, or a person who has left the registry. Vague success: no "
+    "gate, one that never binds or never had data, or no baseline. Misleading timeline: a planned stage is more "
+    f"than four weeks overdue, or {UNPLANNED_WEEKS} weeks in one stage without a next one planned."
 )
 NONE = "No system shows any of the four ways."
 TITLES = {
