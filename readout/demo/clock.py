@@ -18,6 +18,7 @@ HOUR = 3_600 * SECOND
 DAY = 24 * HOUR
 SETTLE_HOURS = 48  # a week counts for a gate only this long after its end
 ARRIVAL = 4 * 60 * SECOND  # the last rows arrive within four minutes after the last local day
+WRITTEN_FOR = date(2026, 11, 16)  # the anchor to which the fixed days and months of the demo belong
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -75,6 +76,14 @@ class Clock:
         """Return the instant of a local time of day, `week` weeks after the anchor."""
         day = self.day(week)
         return instant(datetime(day.year, day.month, day.day, hour, minute, tzinfo=ZONE))
+
+    def moved(self, day: date) -> date:
+        """Return a fixed day of the demo as far from this anchor as it was from the one it was written for."""
+        return day + (self.anchor - WRITTEN_FOR)
+
+    def moved_month(self, month: date) -> date:
+        """Return the first day of the month into which the middle of a fixed month moves."""
+        return self.moved(month.replace(day=15)).replace(day=1)
 
     @cached_property
     def hours(self) -> Ints:

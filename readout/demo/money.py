@@ -69,7 +69,8 @@ _RUNNING = {
     "contract-review": _Running(("15", "15"), "45", "0"),
     "invoice-extraction": _Running(("50", "45"), "25", "75"),
 }
-# What the business spends beside its AI systems, in accounts of their own: EUR a month before a month, and from it on
+# What the business spends beside its AI systems, in accounts of their own: EUR a month before a month (as the example
+# portfolio has it), and from it on
 _ACCOUNTS_OF_THE_BUSINESS = (
     ("4630 Outsourced invoice entry", "1160", "385", date(2026, 4, 1)),
     ("4715 Outsourced alert review", "1455", "415", date(2025, 12, 1)),
@@ -232,7 +233,7 @@ def _postings(clock: Clock) -> Iterator[Row]:
     month = _BOOKS_BEGIN
     while _arrival(month) <= clock.end:
         for number, (account, before, since, fell) in enumerate(_ACCOUNTS_OF_THE_BUSINESS):
-            level = Decimal(since if month >= fell else before)
+            level = Decimal(since if month >= clock.moved_month(fell) else before)
             scatter = Decimal(f"{1 + 0.035 * sin(1.7 * (month.year * 12 + month.month) + 2.1 * number):.6f}")
             yield {
                 "account": account, "month": month, "amount": _cents(level * scatter), "currency": "EUR",

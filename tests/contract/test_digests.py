@@ -160,7 +160,7 @@ def test_a_digest_is_one_message_for_a_period_and_address(desk):
     again = replace(digest, lead="other words")
     assert sent(digest, "a@example.com", None).event_id == sent(again, "a@example.com", BASE).event_id
     assert sent(digest, "a@example.com", None).event_id != sent(digest, "b@example.com", None).event_id
-    later = replace(digest, period="2026-W48")
+    later = replace(digest, period="1999-W01")
     assert sent(digest, "a@example.com", None).event_id != sent(later, "a@example.com", None).event_id
     stale = [replace(digest, held=(Held("stale", text),)) for text in ("3 h too old", "4 h too old")]
     assert len({held(one, "a@example.com").event_id for one in stale}) == 1  # the owner is told once

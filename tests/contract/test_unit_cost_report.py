@@ -87,6 +87,12 @@ def last_whole_month(book: Book) -> str:
     return (settled.replace(day=1) - timedelta(days=1)).strftime("%Y-%m")
 
 
+def month_that_runs(book: Book) -> tuple[str, str]:
+    """Return a month with data and an instant at which it runs; on the first day of a month none does by itself."""
+    as_of = book.as_of - timedelta(hours=12)
+    return book.calendar.day_of(as_of).strftime("%Y-%m"), as_of.isoformat()
+
+
 def report_of(month: Month, *systems: str):
     window, grain = reported_period(month.period, month.book.calendar)
     return unit_cost_report(month.book, month.period, window, grain, systems)
@@ -275,8 +281,9 @@ def test_one_system_alone_is_its_column(month):
 
 
 def test_a_period_that_still_runs_is_compared_with_nothing(month):
-    running = month.book.calendar.day_of(month.book.as_of).strftime("%Y-%m")
-    done = month.run("--period", running, "--out", str(month.folder / "running.csv"), "--format", "csv", "--json")
+    running, as_of = month_that_runs(month.book)
+    out = str(month.folder / "running.csv")
+    done = month.run("--period", running, "--out", out, "--format", "csv", "--json", as_of=as_of)
     assert done.exit_code == 0, done.output
     with (month.folder / "running.csv").open(newline="") as file:
         before = [row for row in csv.DictReader(file) if row["figure"].startswith("before/")]
@@ -302,12 +309,13 @@ def test_what_cannot_be_made_is_refused_in_words(arguments, said, month):
 
 
 def test_a_report_that_is_not_complete_is_not_sent_and_its_owner_is_told(month):
-    running = month.book.calendar.day_of(month.book.as_of).strftime("%Y-%m")
+    running, as_of = month_that_runs(month.book)
     out = str(month.folder / "running.pdf")
     with Mailbox() as mailbox:
         done = month.run(
             "--period", running, "--format", "pdf", "--out", out, "--mail", "cfo@example.com",
             "--owner", "fin@example.com", "--json", smtp_url=f"smtp://{mailbox.place}", mail_from="readout@example.com",
+            as_of=as_of,
         )  # fmt: skip
     assert done.exit_code == 1
     found = json.loads(done.stdout)

@@ -22,8 +22,9 @@ def heading(test) -> str:
 def test_the_last_invoiced_month_of_the_demo_ties_to_the_ledger_and_every_line_opens(visit):
     test = visit("reconciliation")
     assert not test.exception
+    # the month is invoiced before its latest calls have arrived: some cents may wait for them
     assert re.match(
-        r"\w{3} \d{4} ties: from €[\d,.]+ in the ledger to €[\d,.]+ of cost, €0\.00 unexplained\.", heading(test)
+        r"\w{3} \d{4} ties: from €[\d,.]+ in the ledger to €[\d,.]+ of cost, −?€0\.\d\d unexplained\.", heading(test)
     )
     text = shown(test)
     assert text.count(">Ties<") >= 4
@@ -42,6 +43,7 @@ def test_a_month_of_the_address_and_one_that_there_is_none_of(visit):
     test = visit("reconciliation", month=f"{before:%Y-%m}")
     assert not test.exception
     assert heading(test).startswith(f"{before:%b %Y} ties")
+    assert heading(test).endswith("€0.00 unexplained.")
     odd = visit("reconciliation", month="yesterday")
     assert not odd.exception
     assert reconciliation.UNKNOWN in shown(odd)
