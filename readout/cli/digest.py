@@ -116,6 +116,7 @@ def _operations(book: "Book", scope: "Scope", month: str | None) -> "Digest":
 
 def _finance(book: "Book", scope: "Scope", month: str | None) -> "Digest":
     from readout.briefs.results_report import month_grain  # noqa: PLC0415
+    from readout.periods.reported import reported_period  # noqa: PLC0415
     from readout.reports.digests.finance import monthly  # noqa: PLC0415
     from readout.words.dates import month_title  # noqa: PLC0415
 
@@ -123,9 +124,13 @@ def _finance(book: "Book", scope: "Scope", month: str | None) -> "Digest":
     start = calendar.bucket(calendar.bucket(calendar.day_of(book.as_of), grain) - DAY, grain)
     name = month_title(start, calendar)
     period = month or (name.replace(" ", "-") if calendar.fiscal.by_weeks else f"{start:%Y-%m}")
-    report = report_of(closed_book(book), period, list(scope.systems), reported=True)
-    if not report.header.scope.period.endswith("month"):
+    try:
+        named = reported_period(period, calendar)[1]
+    except ValueError:
+        named = ""
+    if not named.endswith("month"):
         message = f"--month {period} is no month; write it as 2026-10 or FY2027-P03"
         raise InputError(message)
+    report = report_of(closed_book(book), period, list(scope.systems), reported=True)
     title = month_title(report.header.window.start, calendar)
     return monthly(report, title, book.portfolio.organisation)

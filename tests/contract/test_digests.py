@@ -175,6 +175,7 @@ def test_a_digest_is_one_message_for_a_period_and_address(desk):
         (["finance"], "READOUT_SMTP_URL"),
         (["operations", "--month", "2026-10", "--dry-run"], "--month is of the digest finance"),
         (["finance", "--month", "2026", "--dry-run"], "is no month"),
+        (["finance", "--month", "october", "--dry-run"], "is no month"),
     ],
 )
 def test_what_cannot_be_sent_is_refused_in_words(desk, arguments, message):

@@ -8,7 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from math import isclose
 from pathlib import Path
 
@@ -230,9 +230,8 @@ def test_csv_and_parquet_hold_every_figure_and_every_row(month):
     statement = month.report.statement
     for column in statement.systems():
         unit = column.unit("fully_loaded")
-        assert Decimal(figures[f"unit/{column.system_id}/fully_loaded/accepted"]["value"]) == unit.quantize(
-            Decimal("1e-12")
-        )
+        found = Decimal(figures[f"unit/{column.system_id}/fully_loaded/accepted"]["value"])
+        assert found == unit.quantize(Decimal("1e-12"), rounding=ROUND_HALF_UP)
     assert Decimal(figures["exact/:total/net"]["value"]) == statement.known("net")
     same = pq.read_table(month.folder / "october.parquet").to_pylist()
     assert [(row["figure"], row["value"]) for row in same] == [
