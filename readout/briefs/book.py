@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 
 import pandas as pd
 
@@ -39,6 +40,7 @@ class Book:
     dimensions: pd.DataFrame  # per system, task type and currency: how often each measure is known, over all data
     baselines: pd.DataFrame
     handling_baselines: dict[str, tuple[HandlingBaseline, ...]]
+    unit_cost_baselines: dict[str, Decimal]  # system -> signed-off cost of one task before; without one it is not there
     stages: pd.DataFrame
     charges: pd.DataFrame = field(default_factory=pd.DataFrame)  # of read/charges
     charge_book: ChargeBook = field(default_factory=lambda: ChargeBook((), {}, Calendar()))
@@ -176,6 +178,26 @@ def _monthly_demand(baselines: pd.DataFrame) -> dict[str, float]:
     return {str(system): float(own["value"].astype(float).sum()) for system, own in latest.groupby("system_id")}
 
 
+def _unit_costs(baselines: pd.DataFrame) -> dict[str, Decimal]:
+    """Return the latest unit cost of each system; its task types weigh by the monthly volume of the baseline."""
+    latest = baselines.drop_duplicates(["system_id", "metric", "task_type"], keep="last")
+    found = {str(system): _mean_cost(own) for system, own in latest.groupby("system_id")}
+    return {system: cost for system, cost in found.items() if cost is not None}
+
+
+def _mean_cost(own: pd.DataFrame) -> Decimal | None:
+    of_kind = {
+        metric: dict(zip(rows["task_type"], rows["value"], strict=True)) for metric, rows in own.groupby("metric")
+    }
+    costs, weights = of_kind.get("unit_cost", {}), of_kind.get("monthly_volume", {})
+    if len(costs) == 1:
+        return next(iter(costs.values()))
+    if any(kind not in weights for kind in costs):
+        return None
+    weight = sum((weights[kind] for kind in costs), Decimal(0))
+    return sum((cost * weights[kind] for kind, cost in costs.items()), Decimal(0)) / weight if weight else None
+
+
 def _read(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
     names = (
         "state", "dimensions", "recorded_columns", "baselines", "stage_changes", "charges", "drivers", "fx_rates",
@@ -230,6 +252,7 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
         dimensions=dimensions,
         baselines=frames["baselines"],
         handling_baselines=handling_baselines(frames["baselines"]),
+        unit_cost_baselines=_unit_costs(frames["baselines"]),
         monthly_demand=_monthly_demand(frames["baselines"]),
         stages=frames["stage_changes"],
         charges=frames["charges"],

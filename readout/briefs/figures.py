@@ -5,8 +5,6 @@ from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
-import pandas as pd
-
 from readout import words
 from readout.briefs.book import Book
 from readout.briefs.measures import PORTFOLIO, STATED, Accuracy, Measures
@@ -128,35 +126,18 @@ def unit_cost_figure(measures: Measures, header: Header, system: str = PORTFOLIO
 def unit_cost_baseline(measures: Measures, systems: Sequence[str]) -> Decimal | None:
     """Return what the accepted tasks of now would have cost each at the signed-off unit costs.
 
-    Within a system, task types weigh by the baseline's monthly volume; across systems, by the tasks accepted now. None
-    where one of the systems with accepted tasks has no such baseline.
+    Systems weigh by the tasks accepted now. None where one of the systems with accepted tasks has no such baseline.
     """
     total, accepted = Decimal(0), 0
     for system in systems:
         n = int(measures.cell(system=system).sums.get("accepted", 0))
         if not n:
             continue
-        own = _own_unit_cost(measures.book.baselines, system)
+        own = measures.book.unit_cost_baselines.get(system)
         if own is None:
             return None
         total, accepted = total + own * n, accepted + n
     return total / accepted if accepted else None
-
-
-def _own_unit_cost(baselines: pd.DataFrame, system: str) -> Decimal | None:
-    own = baselines[baselines["system_id"] == system]
-    costs = own[own["metric"] == "unit_cost"].drop_duplicates("task_type", keep="last")
-    if costs.empty:
-        return None
-    volumes = own[own["metric"] == "monthly_volume"].drop_duplicates("task_type", keep="last")
-    weights = dict(zip(volumes["task_type"], volumes["value"], strict=True))
-    by_kind: list[tuple[str, Decimal]] = list(zip(costs["task_type"], costs["value"], strict=True))
-    if len(by_kind) == 1:
-        return by_kind[0][1]
-    if any(kind not in weights for kind, _ in by_kind):
-        return None
-    weight_sum = sum((weights[kind] for kind, _ in by_kind), Decimal(0))
-    return sum((cost * weights[kind] for kind, cost in by_kind), Decimal(0)) / weight_sum if weight_sum else None
 
 
 def reduction_of(
