@@ -10,6 +10,7 @@ import pandas as pd
 from readout.briefs.charge_book import Money, budgeted, charge_book
 from readout.briefs.reduction import HandlingBaseline, handling_baselines
 from readout.briefs.results import Header, Scope
+from readout.briefs.silence import WEEKS, Arrival, arrivals_of
 from readout.finance import Budgeted, ChargeBook, RateBook
 from readout.finance.close import Closed
 from readout.periods import COMPARISONS, Calendar, Counterpart, Window, counterpart, period_choices, window
@@ -47,6 +48,7 @@ class Book:
     rates: RateBook = field(default_factory=lambda: RateBook(()))
     budgets: tuple[Budgeted, ...] = ()
     monthly_demand: Mapping[str, float] = field(default_factory=dict)  # system -> tasks a month before, signed off
+    arrivals: Mapping[str, Arrival] = field(default_factory=dict)  # systems that had a task
     restarts: Mapping[str, tuple[datetime, ...]] = field(default_factory=dict)  # gate -> its policy was loosened then
     closes: tuple[Closed, ...] = ()  # the closed periods, where a journal was asked
     reported: bool = False  # cost of closed periods as it was reported; otherwise as it is with all that came in since
@@ -201,9 +203,30 @@ def _mean_cost(own: pd.DataFrame) -> Decimal | None:
 def _read(snapshot: Snapshot) -> dict[str, pd.DataFrame]:
     names = (
         "state", "dimensions", "recorded_columns", "baselines", "stage_changes", "charges", "drivers", "fx_rates",
-        "budgets",
+        "budgets", "fact_counts",
     )  # fmt: skip
     return {name: snapshot.query(f"read/{name}") for name in names}
+
+
+def _published(state: pd.DataFrame) -> dict[str, str]:
+    found = dict(zip(state["name"], state["value"], strict=True))
+    if "sequence" not in found:
+        message = "Nothing has been published from this warehouse yet. Run `readout refresh`."
+        raise NotReadyError(message)
+    if "as_of" not in found:
+        message = (
+            "The warehouse holds no task and no call yet. Load tasks (`readout load tasks FILE`), "
+            "then `readout refresh`."
+        )
+        raise NotReadyError(message)
+    return found
+
+
+def _worked(snapshot: Snapshot, today: date, dimensions: pd.DataFrame) -> pd.DataFrame:
+    """Return the days on which each system was given tasks, in the weeks within which a pause is usual."""
+    end = today + timedelta(days=1)
+    systems = sorted(set(dimensions["system_id"]))
+    return snapshot.query("read/task_days", from_day=end - timedelta(weeks=WEEKS), to_day=end, systems=systems)
 
 
 def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) -> Book:
@@ -215,24 +238,16 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
     """
     with warehouse.snapshot() as snapshot:
         frames = _read(snapshot)
-    state = dict(zip(frames["state"]["name"], frames["state"]["value"], strict=True))
-    if "sequence" not in state:
-        message = "Nothing has been published from this warehouse yet. Run `readout refresh`."
-        raise NotReadyError(message)
-    if "as_of" not in state:
-        message = (
-            "The warehouse holds no task and no call yet. Load tasks (`readout load tasks FILE`), "
-            "then `readout refresh`."
-        )
-        raise NotReadyError(message)
+        state = _published(frames["state"])
+        calendar = Calendar.restored(state)
+        given = settings.as_of or datetime.fromisoformat(state["as_of"])
+        as_of = given.astimezone(UTC).replace(tzinfo=None) if given.tzinfo else given
+        worked = _worked(snapshot, calendar.day_of(as_of), frames["dimensions"])
     locales.choose(portfolio.organisation.locale, portfolio.organisation.currency_display)
     dimensions = frames["dimensions"]
     systems = tuple(sorted(set(dimensions["system_id"]) | set(portfolio.systems)))
     with_tasks = dimensions.loc[dimensions["attempted"] > 0, "system_id"]
     typed = dimensions[dimensions["task_type"] != ""]
-    given = settings.as_of or datetime.fromisoformat(state["as_of"])
-    as_of = given.astimezone(UTC).replace(tzinfo=None) if given.tzinfo else given
-    calendar = Calendar.restored(state)
     rates = RateBook(frames["fx_rates"].to_dict("records"))
     money = Money(_currency(frames, portfolio.organisation.reporting_currency), rates)
     return Book(
@@ -254,6 +269,7 @@ def open_book(warehouse: Warehouse, portfolio: Portfolio, settings: Settings) ->
         handling_baselines=handling_baselines(frames["baselines"]),
         unit_cost_baselines=_unit_costs(frames["baselines"]),
         monthly_demand=_monthly_demand(frames["baselines"]),
+        arrivals=arrivals_of(frames["fact_counts"], worked, portfolio.organisation.freshness_hours),
         stages=frames["stage_changes"],
         charges=frames["charges"],
         charge_book=charge_book(frames, money, calendar, calendar.day_of(as_of), portfolio.organisation.allocation),

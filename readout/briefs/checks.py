@@ -14,7 +14,6 @@ from readout import findings, words
 from readout.briefs.book import Book
 from readout.briefs.measures import Measures, Wanted, load_measures
 from readout.briefs.results import CheckLine, ChecksBrief, CheckState, Scope
-from readout.briefs.silence import allowed_silence
 from readout.briefs.systems import stage_of
 from readout.finance import invoice_tolerance
 from readout.periods import Window
@@ -39,7 +38,6 @@ class _Seen:
     weeks: tuple[object, ...]
     loads: pd.DataFrame
     invoiced: pd.DataFrame
-    silence: dict[str, float]  # hours after which a system's last task is late
 
     def count(self, table: str, system: str, name: str) -> tuple[int, str]:
         return self.counts.get((table, system, name), (0, ""))
@@ -62,7 +60,6 @@ def checks_brief(book: Book, scope: Scope) -> ChecksBrief:
             tuple(book.calendar.buckets(window, "week")),
             snapshot.query("read/loads"),
             snapshot.query("read/invoiced"),
-            allowed_silence(snapshot, book, book.systems),
         )
     lines = [line for system in book.chosen_systems(scope) for line in _of_system(seen, system)]
     lines += _of_sources(seen)
@@ -165,13 +162,14 @@ def _invoices(seen: _Seen, system: str) -> CheckLine:
 
 def _freshness(seen: _Seen, system: str) -> CheckLine:
     """How long before as-of the system's last task arrived, against the promise and its own usual pauses."""
-    stamp = seen.count("tasks", system, "last_arrival")[1]
-    allowed = seen.silence[system]
-    if not stamp:
-        return CheckLine("freshness", system, "not_checked", 0, 0, wanted=allowed)
-    age = (seen.book.as_of - datetime.fromisoformat(stamp)) / HOUR
-    state: CheckState = "fail" if age > allowed else "pass"
-    return CheckLine("freshness", system, state, int(state == "fail"), 1, value=age, wanted=allowed)
+    arrival = seen.book.arrivals.get(system)
+    if arrival is None:
+        return CheckLine("freshness", system, "not_checked", 0, 0)
+    late = arrival.late(seen.book.as_of)
+    age = arrival.age_hours(seen.book.as_of)
+    return CheckLine(
+        "freshness", system, "fail" if late else "pass", int(late), 1, value=age, wanted=arrival.allowed_hours
+    )
 
 
 def _priced(seen: _Seen, system: str) -> CheckLine:

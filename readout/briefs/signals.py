@@ -14,6 +14,7 @@ from readout.periods import Window, months_before
 from readout.signals import Verdict, Week, read
 from readout.stats import FEWEST_EVENTS
 
+WEEK = timedelta(weeks=1)
 MONTHS_BEFORE = 15  # of history before the quarter of the last week shown: a year before the last six weeks too
 POOLED = frozenset({"ratio", "mean", "unit_cost"})  # their centre is the sum above over the sum below
 UNITS: dict[str, tuple[float | None, float | None]] = {"share": (0.0, 1.0)}
@@ -81,6 +82,7 @@ def series_of(
     declared = METRICS[metric]
     if "accepted" in declared.numerator + declared.denominator:
         weeks = _settled(history.book, header, weeks)
+    weeks = _delivered(history, header, weeks, system)
     if metric in _PARTS:
         return tuple(Week(week, _PARTS[metric](history, header, system, week), None, whole) for week, whole in weeks)
     return tuple(_week(history, metric, system, week, whole=whole) for week, whole in weeks)
@@ -90,6 +92,21 @@ def _settled(book: Book, header: Header, weeks: Iterable[tuple[date, bool]]) -> 
     """Return the weeks of a figure of accepted tasks: one whose tasks can still be reopened is not over."""
     days = timedelta(weeks=1, days=book.portfolio.organisation.accept_settle_days)
     return [(week, whole and book.calendar.start_of(week + days) <= header.as_of) for week, whole in weeks]
+
+
+def _delivered(
+    history: Measures, header: Header, weeks: Iterable[tuple[date, bool]], system: str
+) -> Iterable[tuple[date, bool]]:
+    """Return the weeks of a system; where it is late, one that ends after its last arrival is not over for it.
+
+    Of several systems together the week is over unless all of them are late.
+    """
+    book = history.book
+    arrivals = [book.arrivals.get(one) for one in (history.systems if system == PORTFOLIO else (system,))]
+    late = [one.last for one in arrivals if one is not None and one.late(header.as_of)]
+    if not late or len(late) < len(arrivals):
+        return weeks
+    return [(week, whole and book.calendar.start_of(week + WEEK) <= max(late)) for week, whole in weeks]
 
 
 def _week(history: Measures, metric: str, system: str, week: date, *, whole: bool) -> Week:

@@ -1,7 +1,6 @@
 """The stall finder: every system measured against the four ways in which work with AI dies."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
 
 from readout.briefs.book import Book
 from readout.briefs.gate_board import stage_of
@@ -10,7 +9,6 @@ from readout.briefs.gate_readings import GateReading, readings_of
 from readout.briefs.measures import Measures, Wanted, load_measures
 from readout.briefs.results import Scope
 from readout.briefs.results_gates import StallRow, StallsBrief
-from readout.briefs.silence import allowed_silence
 from readout.briefs.standstill import snapshots_of, standstill, weeks_in_stage
 from readout.gates.evaluate import WEEK
 from readout.gates.policy import STAGES
@@ -20,8 +18,6 @@ from readout.periods import Window
 from readout.stats import wilson_upper
 from readout.words import stalls as words
 
-HOUR = timedelta(hours=1)
-
 
 def stalls_brief(book: Book, scope: Scope) -> StallsBrief:
     """Return every chosen system with what shows that it stalls, most ways first. No period touches it."""
@@ -29,19 +25,12 @@ def stalls_brief(book: Book, scope: Scope) -> StallsBrief:
     this_week = book.calendar.week_of(book.calendar.day_of(book.as_of))
     last = Window(this_week - WEEK, this_week)
     with book.warehouse.snapshot() as snapshot:
-        counts = snapshot.query("read/fact_counts")
         measures = load_measures(snapshot, book, systems, last, None, wanted=Wanted(percentiles=False))
-        allowed = allowed_silence(snapshot, book, systems)
-    arrivals = {
-        row["system_id"]: datetime.fromisoformat(row["example"])
-        for row in counts.to_dict("records")
-        if (row["table_name"], row["name"]) == ("tasks", "last_arrival") and row["example"]
-    }
     readings = readings_of(book)
     rows = []
     for system in systems:
         own = [one for one in readings if one.gate.system == system]
-        known = _known(book, system, own, measures, (arrivals.get(system), allowed[system]))
+        known = _known(book, system, own, measures)
         rows.append(
             StallRow(system, book.name_of(system), known.stage, known.weeks_in_stage, stalls(known), known.owner)
         )
@@ -49,10 +38,8 @@ def stalls_brief(book: Book, scope: Scope) -> StallsBrief:
     return StallsBrief(header, words.finding(ordered), ordered)
 
 
-def _known(
-    book: Book, system: str, gates: Sequence[GateReading], measures: Measures, arrival: tuple[datetime | None, float]
-) -> Known:
-    arrived, allowed_hours = arrival
+def _known(book: Book, system: str, gates: Sequence[GateReading], measures: Measures) -> Known:
+    arrival = book.arrivals.get(system)
     stage, entitled = stage_of(book, system)
     entry = book.portfolio.systems.get(system)
     late = standstill(book, system)
@@ -66,8 +53,8 @@ def _known(
         stage=stage,
         weeks_in_stage=weeks_in_stage(book, system),
         snapshots=snapshots_of(sources),
-        age_hours=None if arrived is None else (book.as_of - arrived) / HOUR,
-        allowed_hours=allowed_hours,
+        age_hours=None if arrival is None else arrival.age_hours(book.as_of),
+        allowed_hours=0.0 if arrival is None else arrival.allowed_hours,
         entitled=entitled,
         running=_running(measures, system),
         owner=entry.owners.business if entry else "",

@@ -38,7 +38,7 @@ def _table(lines: Iterable[CheckLine], caption: str) -> None:
         Column("Found", "", text=True),
         Column("Next step", "", text=True),
     )
-    tables.show(columns, [_row(line) for line in lines], caption)
+    tables.show(columns, [_row(line) for line in lines], caption, stack=True)
 
 
 def _row(line: CheckLine) -> list[str]:

@@ -8,6 +8,7 @@ import pytest
 from typer.testing import CliRunner
 
 from readout.briefs import Scope, checks_brief, open_book, stalls_brief
+from readout.briefs.signals import history_of, series_of, weeks_of
 from readout.cli import app
 from readout.portfolio import Organisation, Portfolio
 from readout.warehouse.reader import open_warehouse
@@ -139,6 +140,27 @@ def test_a_system_is_late_after_the_promise_and_its_own_longest_pause(tmp_path, 
 
     assert freshness(timedelta(hours=allowed)) == ("pass", allowed)
     assert freshness(timedelta(hours=allowed, minutes=1)) == ("fail", allowed)
+
+
+def test_a_week_whose_tasks_are_still_to_come_is_no_signal(tmp_path):
+    rows = sound()
+    settings = prepare(f"duckdb:///{tmp_path / 'w.duckdb'}", rows)
+    portfolio = Portfolio(Organisation(time_zone="Europe/Berlin"))
+    refreshed(settings, portfolio)
+    last = max(row["ingested_at"] for row in rows["tasks"])  # on a Sunday morning
+
+    def weeks_over(after, system):
+        at = settings.model_copy(update={"as_of": last + after})
+        with closing(open_warehouse(at)) as warehouse:
+            book = open_book(warehouse, portfolio, at)
+            header = book.header(Scope(period="all"))
+            series = series_of(history_of(book, header), header, weeks_of(book, header), "throughput", system)
+        return [week.start for week in series if week.whole]
+
+    weeks = [(BEGIN + timedelta(weeks=number)).date() for number in range(WEEKS)]
+    for system in ("desk", ""):  # alone it is all systems
+        assert weeks_over(timedelta(hours=20), system) == weeks  # Monday morning, nobody is late
+        assert weeks_over(timedelta(hours=40), system) == weeks[:-1]
 
 
 def _by_day(row):

@@ -26,7 +26,7 @@ OK, REFUSED, NOT_READY = 0, 2, 3
 MOST_QUERIES = 3  # of one page before its first paint, beside what is read once a data version (weeks of signals)
 MORE_QUERIES = {
     "readout_brief": 4, "unit_cost_brief": 4, "bridge_brief": 4, "value_brief": 4, "reconciliation_brief": 4,  # cost
-    "system_brief": 6, "quality_brief": 5, "checks_brief": 6, "stalls_brief": 4,  # pages of detail
+    "system_brief": 6, "quality_brief": 5, "checks_brief": 5,   # pages of detail
     "review_brief": 24,  # its own windows, whatever is chosen: week, month, quarter, year, each with the year before
 }  # fmt: skip
 PAGES = sorted(name for name in briefs.__all__ if name.endswith("_brief"))

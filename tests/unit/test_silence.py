@@ -1,12 +1,12 @@
 """How long a system's own work pauses: what is usual is not late, and the silence in question is no pause yet."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from readout.briefs.silence import longest_pause
+from readout.briefs.silence import Arrival, longest_pause
 
 MONDAY = date(2026, 11, 2)
 
@@ -27,6 +27,13 @@ def days(*places):
 )
 def test_a_pause_lies_between_two_days_with_tasks(worked, pause):
     assert longest_pause(worked) == pause
+
+
+def test_a_system_is_late_after_the_hours_it_may_be_silent():
+    arrival = Arrival(datetime(2026, 11, 20, 16), 26 + 48)
+    assert not arrival.late(datetime(2026, 11, 20, 12))  # an earlier as-of
+    assert not arrival.late(datetime(2026, 11, 23, 18))
+    assert arrival.late(datetime(2026, 11, 23, 18, 1))
 
 
 @given(st.sets(st.integers(0, 55), min_size=1))
