@@ -1,6 +1,6 @@
 """The book: what every brief needs and what changes only with the data version. Read once, held by the caller."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -57,6 +57,19 @@ class Book:
         """Return the close of exactly these days, None where they are not a closed period."""
         found = (one for one in self.closes if (one.window.start, one.window.end) == (window.start, window.end))
         return next(found, None)
+
+    def delivered_until(self, systems: Collection[str], as_of: datetime) -> datetime | None:
+        """Return the last arrival of systems that are all late: their tasks since are still to come. Else None."""
+        arrivals = [self.arrivals.get(one) for one in systems if not self._retired(one, as_of)]
+        late = [one.last for one in arrivals if one is not None and one.late(as_of)]
+        return max(late) if late and len(late) == len(arrivals) else None
+
+    def _retired(self, system: str, as_of: datetime) -> bool:
+        arrival = self.arrivals.get(system)
+        if arrival is None or not arrival.late(as_of):
+            return False  # most systems, most of the time
+        own = self.stages[(self.stages["system_id"] == system) & (self.stages["effective_at"] <= as_of)]
+        return not own.empty and own.sort_values("effective_at").iloc[-1]["stage"] == "retired"
 
     def name_of(self, system_id: str) -> str:
         """Return the system's name in the registry, else its id."""

@@ -14,11 +14,19 @@ from readout.metrics import METRICS, missing_need
 from readout.periods import Window
 from readout.stats import wilson_interval
 
+STILL_TO_COME = "not all has arrived"
 UNEQUAL = "the period before is not complete in the data"
 SHOWN_LEVELS = (
     "fully_loaded_cost_per_accepted_task", "direct_people_cost_per_accepted_task", "with_people_cost_per_accepted_task",
     "cost_per_accepted_task",
 )  # highest first  # fmt: skip
+
+
+def _still_to_come(measures: Measures, header: Header, system: str) -> bool:
+    """Whether a system is late with tasks of the window: a count of it is not comparable yet."""
+    book = measures.book
+    until = book.delivered_until(measures.systems if system == PORTFOLIO else (system,), header.as_of)
+    return until is not None and book.calendar.start_of(header.window.end) > until
 
 
 def figure(measures: Measures, header: Header, metric: str, system: str = PORTFOLIO, *, series: bool = True) -> Figure:
@@ -33,6 +41,8 @@ def figure(measures: Measures, header: Header, metric: str, system: str = PORTFO
         else:
             earlier = measures.value(metric, "before", system=system)
             before, why = earlier.value, earlier.reason
+    if before is not None and declared.aggregation == "count" and _still_to_come(measures, header, system):
+        before, why = None, STILL_TO_COME
     coverage = cost_coverage(measures, metric, system) if declared.unit == "money" else None
     judged = {"accuracy": cell.accuracy, "agreement": cell.agreement}.get(metric)
     n = judged.n if judged is not None else cell.sums.get(declared.denominator)

@@ -102,11 +102,10 @@ def _delivered(
     Of several systems together the week is over unless all of them are late.
     """
     book = history.book
-    arrivals = [book.arrivals.get(one) for one in (history.systems if system == PORTFOLIO else (system,))]
-    late = [one.last for one in arrivals if one is not None and one.late(header.as_of)]
-    if not late or len(late) < len(arrivals):
+    until = book.delivered_until(history.systems if system == PORTFOLIO else (system,), header.as_of)
+    if until is None:
         return weeks
-    return [(week, whole and book.calendar.start_of(week + WEEK) <= max(late)) for week, whole in weeks]
+    return [(week, whole and book.calendar.start_of(week + WEEK) <= until) for week, whole in weeks]
 
 
 def _week(history: Measures, metric: str, system: str, week: date, *, whole: bool) -> Week:

@@ -7,7 +7,8 @@ from datetime import datetime, timedelta
 import pytest
 from typer.testing import CliRunner
 
-from readout.briefs import Scope, checks_brief, open_book, stalls_brief
+from readout.briefs import Scope, checks_brief, open_book, readout_brief, stalls_brief
+from readout.briefs.figures import STILL_TO_COME
 from readout.briefs.signals import history_of, series_of, weeks_of
 from readout.cli import app
 from readout.portfolio import Organisation, Portfolio
@@ -19,10 +20,10 @@ WEEKS, A_DAY = 3, 6
 SATURDAY = 5
 
 
-def sound():
+def sound(weeks=WEEKS):
     """Three weeks of one system: AI work at its entitlement, judged, priced, invoiced, released, on time."""
     tasks, calls, verdicts, work = [], [], [], []
-    for day in range(7 * WEEKS):
+    for day in range(7 * weeks):
         for number in range(A_DAY):
             at = BEGIN + timedelta(days=day, minutes=10 * number)
             key, ai = f"t{day:02d}{number}", number < 5
@@ -155,12 +156,31 @@ def test_a_week_whose_tasks_are_still_to_come_is_no_signal(tmp_path):
             book = open_book(warehouse, portfolio, at)
             header = book.header(Scope(period="all"))
             series = series_of(history_of(book, header), header, weeks_of(book, header), "throughput", system)
+        assert book.delivered_until(("desk", "nobody"), header.as_of) is None
+        assert (book.delivered_until(("desk",), header.as_of) is None) == (after < timedelta(hours=26))
         return [week.start for week in series if week.whole]
 
     weeks = [(BEGIN + timedelta(weeks=number)).date() for number in range(WEEKS)]
     for system in ("desk", ""):  # alone it is all systems
         assert weeks_over(timedelta(hours=20), system) == weeks  # Monday morning, nobody is late
         assert weeks_over(timedelta(hours=40), system) == weeks[:-1]
+
+
+@pytest.mark.parametrize("retired", [False, True])
+def test_a_count_of_a_late_system_is_not_compared_and_a_retired_one_is_not_late(tmp_path, retired):
+    rows, end = sound(9), BEGIN + timedelta(weeks=9)  # a Monday; the last task arrived the day before
+    if retired:
+        rows["stage_changes"].append({"system_id": "desk", "stage": "retired", "load_share": 0, "effective_at": end})
+    settings = prepare(f"duckdb:///{tmp_path / 'w.duckdb'}", rows)
+    portfolio = Portfolio(Organisation(time_zone="Europe/Berlin"))
+    refreshed(settings, portfolio)
+    at = settings.model_copy(update={"as_of": end + timedelta(days=4)})
+    with closing(open_warehouse(at)) as warehouse:
+        [row] = readout_brief(open_book(warehouse, portfolio, at), Scope(period="4w")).systems
+    tasks = 4 * 7 * A_DAY
+    assert row.throughput.value == tasks
+    assert (row.throughput.before, row.throughput.before_reason) == ((tasks, "") if retired else (None, STILL_TO_COME))
+    assert row.ai_share.before is not None  # a share of what has arrived is one
 
 
 def _by_day(row):
