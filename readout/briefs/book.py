@@ -58,18 +58,21 @@ class Book:
         found = (one for one in self.closes if (one.window.start, one.window.end) == (window.start, window.end))
         return next(found, None)
 
-    def delivered_until(self, systems: Collection[str], as_of: datetime) -> datetime | None:
-        """Return the last arrival of systems that are all late: their tasks since are still to come. Else None."""
-        arrivals = [self.arrivals.get(one) for one in systems if not self._retired(one, as_of)]
-        late = [one.last for one in arrivals if one is not None and one.late(as_of)]
-        return max(late) if late and len(late) == len(arrivals) else None
+    def stages_until(self, system: str) -> pd.DataFrame:
+        """Return a system's stage changes up to as-of, the one in force last; columns of read/stage_changes."""
+        return self.stages[(self.stages["system_id"] == system) & (self.stages["effective_at"] <= self.as_of)]
 
-    def _retired(self, system: str, as_of: datetime) -> bool:
-        arrival = self.arrivals.get(system)
-        if arrival is None or not arrival.late(as_of):
-            return False  # most systems, most of the time
-        own = self.stages[(self.stages["system_id"] == system) & (self.stages["effective_at"] <= as_of)]
-        return not own.empty and own.sort_values("effective_at").iloc[-1]["stage"] == "retired"
+    def delivered_until(self, systems: Collection[str]) -> datetime | None:
+        """Return the last arrival of systems that are all late: their tasks since are still to come. Else None.
+
+        A retired system delivers nothing, and is not late with it.
+        """
+        arrivals = [self.arrivals.get(one) for one in systems]
+        late = [one.last for one in arrivals if one is not None and one.late(self.as_of)]
+        if not late or len(late) < len(arrivals):
+            return None
+        retired = [self.stages_until(one)["stage"].tail(1).eq("retired").any() for one in systems]
+        return None if all(retired) else max(late)
 
     def name_of(self, system_id: str) -> str:
         """Return the system's name in the registry, else its id."""

@@ -25,7 +25,7 @@ SHOWN_LEVELS = (
 def _still_to_come(measures: Measures, header: Header, system: str) -> bool:
     """Whether a system is late with tasks of the window: a count of it is not comparable yet."""
     book = measures.book
-    until = book.delivered_until(measures.systems if system == PORTFOLIO else (system,), header.as_of)
+    until = book.delivered_until(measures.systems if system == PORTFOLIO else (system,))
     return until is not None and book.calendar.start_of(header.window.end) > until
 
 

@@ -65,7 +65,7 @@ def _ladder(book: Book, scope: Scope, gates: Sequence[GateCard]) -> Iterable[Lad
 
 def stage_of(book: Book, system: str) -> tuple[str, float | None]:
     """Return the stage in force at as-of and its planned load share; ('', None) where none is recorded."""
-    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
+    rows = book.stages_until(system)
     if rows.empty:
         known = book.portfolio.systems.get(system)
         planned = known.plan_on(book.calendar.day_of(book.as_of)) if known else None

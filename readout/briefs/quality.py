@@ -121,7 +121,7 @@ def _reviews(book: Book, measures: Measures, work: pd.DataFrame, systems: Sequen
 
 
 def _planned_rate(book: Book, system: str) -> float | None:
-    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
+    rows = book.stages_until(system)
     if rows.empty:
         return None
     rate = rows.iloc[-1]["review_rate"]

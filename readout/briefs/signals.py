@@ -82,7 +82,7 @@ def series_of(
     declared = METRICS[metric]
     if "accepted" in declared.numerator + declared.denominator:
         weeks = _settled(history.book, header, weeks)
-    weeks = _delivered(history, header, weeks, system)
+    weeks = _delivered(history, weeks, system)
     if metric in _PARTS:
         return tuple(Week(week, _PARTS[metric](history, header, system, week), None, whole) for week, whole in weeks)
     return tuple(_week(history, metric, system, week, whole=whole) for week, whole in weeks)
@@ -94,15 +94,13 @@ def _settled(book: Book, header: Header, weeks: Iterable[tuple[date, bool]]) -> 
     return [(week, whole and book.calendar.start_of(week + days) <= header.as_of) for week, whole in weeks]
 
 
-def _delivered(
-    history: Measures, header: Header, weeks: Iterable[tuple[date, bool]], system: str
-) -> Iterable[tuple[date, bool]]:
+def _delivered(history: Measures, weeks: Iterable[tuple[date, bool]], system: str) -> Iterable[tuple[date, bool]]:
     """Return the weeks of a system; where it is late, one that ends after its last arrival is not over for it.
 
     Of several systems together the week is over unless all of them are late.
     """
     book = history.book
-    until = book.delivered_until(history.systems if system == PORTFOLIO else (system,), header.as_of)
+    until = book.delivered_until(history.systems if system == PORTFOLIO else (system,))
     if until is None:
         return weeks
     return [(week, whole and book.calendar.start_of(week + WEEK) <= until) for week, whole in weeks]

@@ -15,7 +15,7 @@ SNAPSHOT = ("snapshot", "export", "dump")
 def standstill(book: Book, system: str) -> Standstill | None:
     """Return why a system stands still, None where it moves, is not planned, or was never decided at all."""
     known = book.portfolio.systems.get(system)
-    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
+    rows = book.stages_until(system)
     if known is None or rows.empty:
         return None
     last = rows.sort_values("effective_at").iloc[-1]
@@ -54,7 +54,7 @@ def overdue(plan: Sequence[PlannedStage], stage: str, decided: date, today: date
 
 def weeks_in_stage(book: Book, system: str) -> int | None:
     """Return for how many weeks the stage in force has been the same, whatever its load share; None unrecorded."""
-    rows = book.stages[(book.stages["system_id"] == system) & (book.stages["effective_at"] <= book.as_of)]
+    rows = book.stages_until(system)
     since = None
     for row in rows.sort_values("effective_at", ascending=False).to_dict("records"):
         if since is not None and row["stage"] != since[0]:

@@ -156,8 +156,8 @@ def test_a_week_whose_tasks_are_still_to_come_is_no_signal(tmp_path):
             book = open_book(warehouse, portfolio, at)
             header = book.header(Scope(period="all"))
             series = series_of(history_of(book, header), header, weeks_of(book, header), "throughput", system)
-        assert book.delivered_until(("desk", "nobody"), header.as_of) is None
-        assert (book.delivered_until(("desk",), header.as_of) is None) == (after < timedelta(hours=26))
+        assert book.delivered_until(("desk", "nobody")) is None
+        assert (book.delivered_until(("desk",)) is None) == (after < timedelta(hours=26))
         return [week.start for week in series if week.whole]
 
     weeks = [(BEGIN + timedelta(weeks=number)).date() for number in range(WEEKS)]
